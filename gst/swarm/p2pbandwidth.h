@@ -1,0 +1,38 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * P2pBandwidth:
+ *
+ * What the network has given of late: the bytes of the last transfers over the
+ * time each took from its request to its end, as a demuxer would measure them.
+ */
+#define P2P_BANDWIDTH_TRANSFERS 5
+
+typedef struct
+{
+  guint64 bytes[P2P_BANDWIDTH_TRANSFERS];
+  gint64 elapsed[P2P_BANDWIDTH_TRANSFERS];      /* microseconds */
+  guint count;                  /* ever added */
+} P2pBandwidth;
+
+void p2p_bandwidth_add (P2pBandwidth * self, guint64 bytes, gint64 elapsed);
+
+/* Returns: bits a second, 0 if nothing was measured. */
+guint64 p2p_bandwidth_get (const P2pBandwidth * self);
+
+/* When a body that was asked for at start and is all there at now may end, so
+ * that it does not look faster than the network is (hlsdemux divides a
+ * segment's bytes by the time until its end). top: bits a second of the best
+ * variant there is: a network that carries it twice needs no holding back.
+ * 0: there is nothing to choose from. Returns: start ≤ … , now if at once. */
+gint64 p2p_bandwidth_pace (const P2pBandwidth * self, gint64 start, gint64 now,
+    guint64 bytes, guint64 top);
+
+G_END_DECLS

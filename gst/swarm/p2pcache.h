@@ -1,0 +1,64 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2pclock.h"
+#include "p2psegment.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pCache:
+ *
+ * The loaded segments of a session, by id. Each has an owner (the stream it
+ * was loaded for); a limit of segments for each owner, one of bytes for all.
+ * What was accessed longest ago goes first; what a queue still waits for (it
+ * is pinned) never goes for the sake of another. A segment not accessed for
+ * the expiration goes by the cache's own timer, pinned or not.
+ */
+#define P2P_TYPE_CACHE (p2p_cache_get_type ())
+G_DECLARE_FINAL_TYPE (P2pCache, p2p_cache, P2P, CACHE, GObject)
+
+/* Tells that a segment left the cache: expired, pushed out or cleared. */
+typedef void (*P2pCacheFunc) (P2pCache * self, P2pSegment * segment,
+    gpointer user_data);
+
+P2pCache *p2p_cache_new (P2pClock * clock);
+
+/* Acts at once. expiration: microseconds. A count or size of 0 keeps nothing. */
+void p2p_cache_set_limits (P2pCache * self, guint max_count,
+    guint64 max_bytes, gint64 expiration);
+
+void p2p_cache_set_evicted (P2pCache * self, P2pCacheFunc func,
+    gpointer user_data);
+
+/* Whether size more bytes for owner would be kept now: there is room, or what
+ * is in the way may go. */
+gboolean p2p_cache_has_room (P2pCache * self, gconstpointer owner, gsize size);
+
+/* segment: loaded. Keeps a reference. Returns: FALSE if there is no room, or it
+ * is there already. */
+gboolean p2p_cache_put (P2pCache * self, gconstpointer owner,
+    P2pSegment * segment);
+
+/* An access: it counts as used now. Returns: (transfer full) (nullable) */
+P2pSegment *p2p_cache_get (P2pCache * self, const char *id);
+
+/* No access. */
+gboolean p2p_cache_contains (P2pCache * self, const char *id);
+
+/* Pins are counted; of ids that need not be there (yet). */
+void p2p_cache_pin (P2pCache * self, const char *id);
+void p2p_cache_unpin (P2pCache * self, const char *id);
+
+/* Calls func for each segment of owner (NULL: of all), in no order; func must
+ * not change the cache. */
+void p2p_cache_foreach (P2pCache * self, gconstpointer owner,
+    P2pCacheFunc func, gpointer user_data);
+
+guint p2p_cache_get_count (P2pCache * self);
+guint64 p2p_cache_get_bytes (P2pCache * self);
+void p2p_cache_clear (P2pCache * self);
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2pcache.h"
+#include "p2pbandwidth.h"
+#include "p2pdownload.h"
+#include "p2ppeer.h"
+#include "p2psettings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pLoader:
+ *
+ * Seed 000's LoaderInterface: a queue of segments, loaded by the rules of the
+ * class. P2pHttpLoader fetches all of them over HTTP, P2pHybridLoader those of
+ * high priority over HTTP and the others from peers. A segment is on its way
+ * from one place at a time. What a reader is attached to is never aborted.
+ */
+#define P2P_TYPE_LOADER (p2p_loader_get_type ())
+G_DECLARE_DERIVABLE_TYPE (P2pLoader, p2p_loader, P2P, LOADER, GObject)
+
+typedef enum
+{
+  P2P_SOURCE_CACHE,             /* was there when it was asked for */
+  P2P_SOURCE_HTTP,
+  P2P_SOURCE_P2P,
+} P2pSource;
+#define P2P_N_SOURCES 3
+
+/* Seed 000's LoaderEvents. None comes from inside a call of the loader. */
+typedef struct
+{
+  void (*segment_loaded) (P2pLoader * loader, P2pSegment * segment,
+      gpointer user_data);
+  void (*segment_error) (P2pLoader * loader, P2pSegment * segment,
+      const GError * error, gpointer user_data);
+  void (*segment_abort) (P2pLoader * loader, P2pSegment * segment,
+      gpointer user_data);
+  void (*peer_connect) (P2pLoader * loader, P2pPeer * peer,
+      gpointer user_data);
+  void (*peer_close) (P2pLoader * loader, const char *id, gpointer user_data);
+  /* source: HTTP or P2P */
+  void (*piece_bytes_loaded) (P2pLoader * loader, P2pSource source,
+      gsize size, gpointer user_data);
+  /* The swarm that load() named is another one: find peers for it. swarm_id
+   * NULL: for none. */
+  void (*swarm_changed) (P2pLoader * loader, const char *swarm_id,
+      gpointer user_data);
+  /* Bytes went to a peer. */
+  void (*uploaded) (P2pLoader * loader, gsize size, gpointer user_data);
+} P2pLoaderEvents;
+
+/* What all loaders of a session share. Borrowed pointers: they outlive it. */
+typedef struct
+{
+  P2pClock *clock;
+  GRand *rand;
+  P2pFetcher *fetcher;
+  P2pCache *cache;
+  P2pBandwidth *bandwidth;
+} P2pLoaderWorld;
+
+/* use_p2p of settings decides the class: P2pHybridLoader or P2pHttpLoader.
+ * Returns: (transfer full) */
+P2pLoader *p2p_loader_new (const P2pLoaderWorld * world,
+    const P2pSettings * settings, P2pHttpOptions * options,
+    const P2pLoaderEvents * events, gpointer user_data);
+
+/* Acts at once, but for use_p2p: a change of that needs a new loader. */
+void p2p_loader_set_settings (P2pLoader * self, const P2pSettings * settings);
+/* For requests made from now on. */
+void p2p_loader_set_options (P2pLoader * self, P2pHttpOptions * options);
+
+/* Makes a new queue: segments (element-type P2pSegment) in the order of their
+ * priorities. What was in the queue before and is neither in the new one, nor
+ * loaded, nor being read is aborted, with its event. swarm_id: gathers peers;
+ * NULL: none. emit_now_url: this segment's segment_loaded is told at once if
+ * it is in the cache; NULL: none. */
+void p2p_loader_load (P2pLoader * self, GPtrArray * segments,
+    const char *swarm_id, const char *emit_now_url);
+
+/* The hybrid loader takes a reference and sets the peer's events; the HTTP
+ * loader, and one that has been destroyed, closes it. */
+void p2p_loader_add_peer (P2pLoader * self, P2pPeer * peer);
+
+/* All connections aborted, peers closed, queue empty, readers told
+ * P2P_ERROR_DESTROYED, what it had cached dropped. No event comes after it. */
+void p2p_loader_destroy (P2pLoader * self);
+
+/* Number of peers connected now. */
+guint p2p_loader_get_n_peers (P2pLoader * self);
+/* Whether id is in the queue (loaded or not). */
+gboolean p2p_loader_contains (P2pLoader * self, const char *id);
+
+/**
+ * P2pReader:
+ *
+ * Somebody who wants a segment's bytes as they come: from the first byte on
+ * when it comes over HTTP, in one run when it is loaded and checked if it comes
+ * from a peer. No event comes from inside p2p_loader_read().
+ */
+typedef struct _P2pReader P2pReader;
+
+typedef struct
+{
+  /* Only if it comes over HTTP and is not all there yet. */
+  void (*head) (P2pReader * reader, P2pHttpHead * head, gpointer user_data);
+  void (*data) (P2pReader * reader, GBytes * bytes, gpointer user_data);
+  /* Last. The reader is still to be closed. head: of the response that failed,
+   * or NULL. */
+  void (*done) (P2pReader * reader, P2pSource source, P2pHttpHead * head,
+      const GError * error, gpointer user_data);
+} P2pReaderEvents;
+
+/* id: of a segment of the queue. A segment that failed before is tried again.
+ * Returns: (nullable): NULL if it is not in the queue. */
+P2pReader *p2p_loader_read (P2pLoader * self, const char *id,
+    const P2pReaderEvents * events, gpointer user_data);
+
+/* Only acts on a body too large to be kept: the origin then stands still. */
+void p2p_reader_set_paused (P2pReader * self, gboolean paused);
+
+/* No event comes after it. What it read stays in the queue. */
+void p2p_reader_close (P2pReader * self);
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2ppeer.h"
+
+G_DEFINE_INTERFACE (P2pPeer, p2p_peer, G_TYPE_OBJECT);
+
+static void
+p2p_peer_default_init (P2pPeerInterface * iface)
+{
+}
+
+const char *
+p2p_peer_get_id (P2pPeer * self)
+{
+  return P2P_PEER_GET_IFACE (self)->get_id (self);
+}
+
+const char *
+p2p_peer_get_remote_address (P2pPeer * self)
+{
+  return P2P_PEER_GET_IFACE (self)->get_remote_address (self);
+}
+
+void
+p2p_peer_set_events (P2pPeer * self, const P2pPeerEvents * events,
+    gpointer user_data)
+{
+  P2P_PEER_GET_IFACE (self)->set_events (self, events, user_data);
+}
+
+P2pPeerHas
+p2p_peer_has (P2pPeer * self, const char *id)
+{
+  return P2P_PEER_GET_IFACE (self)->has (self, id);
+}
+
+gboolean
+p2p_peer_is_idle (P2pPeer * self)
+{
+  return P2P_PEER_GET_IFACE (self)->is_idle (self);
+}
+
+void
+p2p_peer_request (P2pPeer * self, const char *id)
+{
+  P2P_PEER_GET_IFACE (self)->request (self, id);
+}
+
+void
+p2p_peer_cancel (P2pPeer * self, const char *id)
+{
+  P2P_PEER_GET_IFACE (self)->cancel (self, id);
+}
+
+void
+p2p_peer_announce (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading)
+{
+  P2P_PEER_GET_IFACE (self)->announce (self, loaded, loading);
+}
+
+void
+p2p_peer_close (P2pPeer * self)
+{
+  P2P_PEER_GET_IFACE (self)->close (self);
+}

@@ -1,0 +1,92 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2psegment.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pPeer:
+ *
+ * Another viewer of the same swarm, whatever wire it speaks. The loader asks it
+ * for segments and answers what it asks; an implementation keeps its protocol's
+ * rules (one request at a time, order of commands, limits of sizes) to itself.
+ * Lives on the engine's thread.
+ */
+#define P2P_TYPE_PEER (p2p_peer_get_type ())
+G_DECLARE_INTERFACE (P2pPeer, p2p_peer, P2P, PEER, GObject)
+
+typedef enum
+{
+  P2P_PEER_HAS_NOT,
+  P2P_PEER_IS_LOADING,          /* over HTTP: it will have it soon */
+  P2P_PEER_HAS,
+} P2pPeerHas;
+
+/* What a peer tells the loader it was given to. None of these comes from inside
+ * a call of the interface. */
+typedef struct
+{
+  /* What it holds has changed. */
+  void (*changed) (P2pPeer * peer, gpointer user_data);
+
+  /* Of the one request under way: how much will come (once, before data), then
+   * data, then done. error: P2P_ERROR_ABSENT, _PEER, _TIMEOUT, _GONE. */
+  void (*size) (P2pPeer * peer, const char *id, gsize size,
+      gpointer user_data);
+  void (*data) (P2pPeer * peer, const char *id, GBytes * bytes,
+      gpointer user_data);
+  void (*done) (P2pPeer * peer, const char *id, const GError * error,
+      gpointer user_data);
+
+  /* It asks for a segment. Returns: (transfer full) (nullable): loaded, or NULL
+   * if it cannot be had here. */
+  P2pSegment *(*wanted) (P2pPeer * peer, const char *id, gpointer user_data);
+
+  /* It took bytes of a segment. */
+  void (*uploaded) (P2pPeer * peer, gsize bytes, gpointer user_data);
+
+  /* It is gone; its last event. */
+  void (*closed) (P2pPeer * peer, gpointer user_data);
+} P2pPeerEvents;
+
+struct _P2pPeerInterface
+{
+  GTypeInterface parent;
+
+  const char *(*get_id) (P2pPeer * self);
+  const char *(*get_remote_address) (P2pPeer * self);
+  void (*set_events) (P2pPeer * self, const P2pPeerEvents * events,
+      gpointer user_data);
+  P2pPeerHas (*has) (P2pPeer * self, const char *id);
+  gboolean (*is_idle) (P2pPeer * self);
+  void (*request) (P2pPeer * self, const char *id);
+  void (*cancel) (P2pPeer * self, const char *id);
+  void (*announce) (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading);
+  void (*close) (P2pPeer * self);
+};
+
+/* Unique in the swarm, of the peer's own choice: printable, never trusted. */
+const char *p2p_peer_get_id (P2pPeer * self);
+/* "address:port", or NULL if it is not known. */
+const char *p2p_peer_get_remote_address (P2pPeer * self);
+/* events NULL: none from here on. */
+void p2p_peer_set_events (P2pPeer * self, const P2pPeerEvents * events,
+    gpointer user_data);
+P2pPeerHas p2p_peer_has (P2pPeer * self, const char *id);
+/* Whether it can take a request now. */
+gboolean p2p_peer_is_idle (P2pPeer * self);
+/* Only of an idle peer. */
+void p2p_peer_request (P2pPeer * self, const char *id);
+/* No size, data or done event of id comes after it. */
+void p2p_peer_cancel (P2pPeer * self, const char *id);
+/* All ids held, all being fetched over HTTP: replaces what was told before.
+ * (element-type utf8) */
+void p2p_peer_announce (P2pPeer * self, GPtrArray * loaded,
+    GPtrArray * loading);
+/* No event comes after it. */
+void p2p_peer_close (P2pPeer * self);
+
+G_END_DECLS

@@ -1,0 +1,122 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * P2pPlaylist:
+ *
+ * A playlist of RFC 8216, as far as the engine needs it: what a stream is made
+ * of, in order. A pure function of its bytes and its URI. It reads what is in
+ * the wild: CR LF, BOM, unknown tags, very long lines, missing tags; a line
+ * that makes no sense is passed over and counted in @odd_lines, because a
+ * disagreement must cost P2P, never playback. Time and memory are linear in
+ * the length. Immutable, ref-counted, thread-safe.
+ */
+typedef struct _P2pPlaylist P2pPlaylist;
+
+typedef enum
+{
+  P2P_MEDIA_AUDIO,
+  P2P_MEDIA_VIDEO,
+  P2P_MEDIA_SUBTITLES,
+  P2P_MEDIA_CLOSED_CAPTIONS,
+} P2pMediaType;
+
+/* EXT-X-STREAM-INF (RFC 8216, 4.3.4.2) or, with iframes_only,
+ * EXT-X-I-FRAME-STREAM-INF (4.3.4.3). Strings are NULL where absent. */
+typedef struct
+{
+  char *uri;                    /* absolute */
+  guint64 bandwidth;            /* bits a second, 0 if absent */
+  guint64 average_bandwidth;
+  char *codecs;
+  guint width, height;          /* RESOLUTION, 0 if absent */
+  char *frame_rate;             /* as written */
+  char *video_range;
+  char *audio, *video, *subtitles;      /* GROUP-IDs */
+  gboolean iframes_only;
+} P2pVariant;
+
+/* EXT-X-MEDIA (4.3.4.1) */
+typedef struct
+{
+  P2pMediaType type;
+  char *group_id, *name, *language, *channels;
+  char *uri;                    /* absolute; NULL: in the variant itself */
+  gboolean is_default, autoselect;
+} P2pRendition;
+
+/* A media segment (4.3.2) */
+typedef struct
+{
+  char *uri;                    /* absolute, plain http(s) */
+  gint64 offset, length;        /* EXT-X-BYTERANGE resolved; 0 and -1: all */
+  gint64 duration;              /* microseconds */
+  guint64 sequence;             /* media sequence number */
+  guint64 discontinuity;        /* discontinuity sequence number */
+  gint64 date_time;             /* EXT-X-PROGRAM-DATE-TIME of this segment or
+                                 * counted on from one before: Unix time in
+                                 * microseconds; G_MININT64: none */
+  guint map, key;               /* index + 1 into maps, keys; 0: none */
+  gboolean gap;                 /* EXT-X-GAP: there is nothing to fetch */
+} P2pMediaSegment;
+
+/* EXT-X-MAP (4.3.2.5) */
+typedef struct
+{
+  char *uri;
+  gint64 offset, length;
+} P2pMap;
+
+/* EXT-X-KEY (4.3.2.4), only what tells one from another */
+typedef struct
+{
+  char *method, *uri, *keyformat;
+} P2pKey;
+
+struct _P2pPlaylist
+{
+  /*< public, read-only >*/
+  char *uri;                    /* base of all others: after redirects */
+  gboolean is_master;
+  GPtrArray *variants;          /* of P2pVariant, in order */
+  GPtrArray *renditions;        /* of P2pRendition */
+  GArray *segments;             /* of P2pMediaSegment */
+  GPtrArray *maps;              /* of P2pMap */
+  GPtrArray *keys;              /* of P2pKey */
+  guint version;                /* EXT-X-VERSION, 1 if absent */
+  gint64 target_duration;       /* microseconds */
+  guint64 media_sequence;       /* of the first segment */
+  gboolean is_live;             /* no EXT-X-ENDLIST, and the type is not VOD */
+  gboolean iframes_only;
+  guint odd_lines;              /* lines that made no sense */
+
+  /*< private >*/
+  gatomicrefcount refs;
+};
+
+/* More than this is no playlist: 16 MiB. Ten hours of 2 s segments with URIs
+ * of 800 characters stay below. */
+#define P2P_PLAYLIST_MAX_BYTES (16 * 1024 * 1024)
+/* Segments beyond these in one playlist are passed over. */
+#define P2P_PLAYLIST_MAX_SEGMENTS (100 * 1000)
+
+/* Whether data (any length) begins a playlist: #EXTM3U, also after a BOM. */
+gboolean p2p_playlist_sniff (const guint8 * data, gsize size);
+
+/* uri: absolute, http(s) or p2phls+http(s); all that is read from the text is
+ * resolved against its plain form.
+ * Returns: (transfer full) (nullable): NULL with P2P_ERROR_PLAYLIST if it does
+ * not begin as one, P2P_ERROR_TOO_LARGE. */
+P2pPlaylist *p2p_playlist_parse (const char *uri, const guint8 * data,
+    gsize size, GError ** error);
+P2pPlaylist *p2p_playlist_ref (P2pPlaylist * self);
+void p2p_playlist_unref (P2pPlaylist * self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pPlaylist, p2p_playlist_unref)
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Puts p2phls+ before every absolute http(s) URI of a playlist, so that what a
+ * demuxer asks for next comes back to the element: URI lines, and URI= of KEY,
+ * SESSION-KEY, MAP, MEDIA, I-FRAME-STREAM-INF, PART, PRELOAD-HINT and
+ * SESSION-DATA. "//host/path" gets the scheme of base too. data:, skd: and all
+ * other schemes, and relative URIs, stay. Every other byte is handed on as it
+ * is, line ends included.
+ * base: absolute URI of the playlist, plain or p2phls+.
+ * Returns: (transfer full): playlist itself (a reference) if nothing had to
+ * change. */
+GBytes *p2p_playlist_rewrite (GBytes * playlist, const char *base);
+
+G_END_DECLS

@@ -1,0 +1,114 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2ploader.h"
+#include "p2pplaylist.h"
+#include "p2pstats.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pSession:
+ *
+ * One viewer of one stream: the playlists that went by, a loader for each
+ * stream of them that plays (the variant, each alternate audio, subtitles …),
+ * the cache they share. It sees every request of the player; one for a segment
+ * of a playlist it knows becomes the loader's queue of that segment and of what
+ * follows, any other goes straight to HTTP and is never cached.
+ */
+#define P2P_TYPE_SESSION (p2p_session_get_type ())
+G_DECLARE_FINAL_TYPE (P2pSession, p2p_session, P2P, SESSION, GObject)
+
+/* Playlists of which a session keeps the segments; the one used longest ago
+ * goes first. */
+#define P2P_SESSION_MAX_STREAMS 64
+
+/* Seed 000's events for the whole session, from whichever loader. No callback
+ * comes from inside a call of the session. */
+typedef struct
+{
+  void (*segment_loaded) (P2pSession * session, P2pSegment * segment,
+      gpointer user_data);
+  void (*segment_error) (P2pSession * session, const char *url,
+      const GError * error, gpointer user_data);
+  void (*segment_abort) (P2pSession * session, const char *url,
+      gpointer user_data);
+  void (*peer_connect) (P2pSession * session, P2pPeer * peer,
+      gpointer user_data);
+  void (*peer_close) (P2pSession * session, const char *id,
+      gpointer user_data);
+  void (*piece_bytes_loaded) (P2pSession * session, P2pSource source,
+      gsize size, gpointer user_data);
+  /* Makes the id of a segment from its URL. Returns: (transfer full)
+   * (nullable): NULL: the canonical URL. Comes from inside add_playlist() and
+   * load(). */
+  char *(*generate_segment_id) (P2pSession * session, const char *url,
+      gpointer user_data);
+} P2pSessionEvents;
+
+/* clock and fetcher are kept (a reference each). rand: (transfer full) */
+P2pSession *p2p_session_new (P2pClock * clock, GRand * rand,
+    P2pFetcher * fetcher, const P2pSettings * settings,
+    P2pHttpOptions * options, const P2pSessionEvents * events,
+    gpointer user_data);
+
+/* Acts at once; a change of use_p2p makes new loaders. */
+void p2p_session_set_settings (P2pSession * self,
+    const P2pSettings * settings);
+/* For requests made from now on, of the session itself too. */
+void p2p_session_set_options (P2pSession * self, P2pHttpOptions * options);
+
+/* A playlist went by. It is read, and if a stream plays from an older state of
+ * it, the loader's queue is made anew. What cannot be read is counted. */
+void p2p_session_add_playlist (P2pSession * self, const char *uri,
+    GBytes * body);
+
+/* Whether uri was named by a playlist that went by. */
+gboolean p2p_session_knows (P2pSession * self, const char *uri);
+
+/* Seed 000's load() by the application: the queue of the main stream is made of
+ * these (element-type P2pSegment), until the player's next request makes
+ * another. */
+void p2p_session_load (P2pSession * self, GPtrArray * segments,
+    const char *swarm_id, const char *emit_now_url);
+
+/* Ends all requests with P2P_ERROR_DESTROYED, drops all; what is opened later
+ * ends the same way. */
+void p2p_session_destroy (P2pSession * self);
+
+void p2p_session_get_stats (P2pSession * self, P2pStats * stats);
+
+/**
+ * P2pRequest:
+ *
+ * What one source element asks for: a resource or a range of it, from whichever
+ * place.
+ */
+typedef struct _P2pRequest P2pRequest;
+
+typedef struct
+{
+  /* Once if HTTP answered, before data; again never. */
+  void (*head) (P2pRequest * request, P2pHttpHead * head, gpointer user_data);
+  void (*data) (P2pRequest * request, GBytes * bytes, P2pSource source,
+      gpointer user_data);
+  /* Last. end: the monotonic time at which the end may be told downstream; the
+   * data may flow at once. head: of a response that failed, or NULL. */
+  void (*done) (P2pRequest * request, gint64 end, P2pHttpHead * head,
+      const GError * error, gpointer user_data);
+} P2pRequestEvents;
+
+/* uri: plain http(s). method, start, stop: as in P2pFetchRequest. options: of
+ * the one who asks; where they differ from the session's in what a server could
+ * see (but for compress and keep_alive), the request goes past the loader.
+ * Returns: to be closed */
+P2pRequest *p2p_session_open (P2pSession * self, const char *method,
+    const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options,
+    const P2pRequestEvents * events, gpointer user_data);
+void p2p_request_set_paused (P2pRequest * self, gboolean paused);
+/* No event comes after it. */
+void p2p_request_close (P2pRequest * self);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The settings of seed 000's loaders, with its names, units and defaults, and
+ * what stands beside them. A plain value: copied, never shared. */
+typedef struct
+{
+  guint cache_segment_expiration;       /* ms since the last access */
+  guint max_cache_segments_count;       /* of each stream */
+  guint required_segments_count;
+  gboolean use_p2p;
+  guint simultaneous_p2p_downloads;
+  double last_segment_probability;      /* 0 to 1 */
+  guint last_segment_probability_interval;      /* ms */
+  guint buffer_segments_count;
+  guint64 max_cache_bytes;      /* of the whole cache */
+  gboolean pace_eos;
+} P2pSettings;
+
+#define P2P_DEFAULT_CACHE_SEGMENT_EXPIRATION 300000
+#define P2P_DEFAULT_MAX_CACHE_SEGMENTS_COUNT 20
+#define P2P_DEFAULT_REQUIRED_SEGMENTS_COUNT 2
+#define P2P_DEFAULT_USE_P2P TRUE
+#define P2P_DEFAULT_SIMULTANEOUS_P2P_DOWNLOADS 3
+#define P2P_DEFAULT_LAST_SEGMENT_PROBABILITY 0.05
+#define P2P_DEFAULT_LAST_SEGMENT_PROBABILITY_INTERVAL 1000
+#define P2P_DEFAULT_BUFFER_SEGMENTS_COUNT 20
+#define P2P_DEFAULT_MAX_CACHE_BYTES (256 * 1024 * 1024)
+#define P2P_DEFAULT_PACE_EOS TRUE
+
+void p2p_settings_init (P2pSettings * self);
+
+G_END_DECLS

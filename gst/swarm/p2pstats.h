@@ -1,0 +1,34 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What a session did since it began. Bytes are those of bodies. The names are
+ * API: they are the fields of the elements' property "stats", with - for _. */
+typedef struct
+{
+  guint64 http_fetched;         /* bytes that came over HTTP, all requests */
+  guint64 p2p_fetched;          /* bytes that came from peers */
+  guint64 p2p_uploaded;         /* bytes that went to peers */
+  guint64 wasted;               /* fetched and thrown away: aborted, failed,
+                                 * doubly */
+  guint segments_loaded;
+  guint segments_failed;
+  guint segments_aborted;
+  guint cached_segments;        /* now */
+  guint64 cached_bytes;         /* now */
+  guint queued_segments;        /* now, of all streams */
+  guint peers;                  /* now */
+  guint streams;                /* playing now */
+  guint playlists;              /* read */
+  guint odd_playlists;          /* that could not be read, or in part */
+  guint retries;                /* requests made again */
+  guint bad_messages;           /* of peers, dropped */
+  guint64 bandwidth;            /* bits a second, measured; 0: not yet */
+} P2pStats;
+
+G_END_DECLS
