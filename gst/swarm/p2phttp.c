@@ -82,6 +82,52 @@ p2p_http_options_copy (const P2pHttpOptions * self)
   return copy;
 }
 
+static gboolean
+p2p_headers_equal (GPtrArray * a, GPtrArray * b)
+{
+  guint length = a ? a->len : 0;
+
+  if (length != (b ? b->len : 0))
+    return FALSE;
+  for (guint i = 0; i < length; i++) {
+    P2pHeader *x = g_ptr_array_index (a, i), *y = g_ptr_array_index (b, i);
+
+    if (!g_str_equal (x->name, y->name) || !g_str_equal (x->value, y->value))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+p2p_cookies_equal (char **a, char **b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return g_strv_equal ((const char *const *) a, (const char *const *) b);
+}
+
+gboolean
+p2p_http_options_equal (const P2pHttpOptions * a, const P2pHttpOptions * b)
+{
+  if (a == b)
+    return TRUE;
+  return g_strcmp0 (a->user_agent, b->user_agent) == 0
+      && p2p_cookies_equal (a->cookies, b->cookies)
+      && p2p_headers_equal (a->extra_headers, b->extra_headers)
+      && g_strcmp0 (a->user_id, b->user_id) == 0
+      && g_strcmp0 (a->user_pw, b->user_pw) == 0
+      && g_strcmp0 (a->proxy, b->proxy) == 0
+      && g_strcmp0 (a->proxy_id, b->proxy_id) == 0
+      && g_strcmp0 (a->proxy_pw, b->proxy_pw) == 0
+      && g_strcmp0 (a->origin, b->origin) == 0
+      && g_strcmp0 (a->ssl_ca_file, b->ssl_ca_file) == 0
+      && a->tls_database == b->tls_database
+      && a->tls_interaction == b->tls_interaction
+      && a->ssl_strict == b->ssl_strict
+      && a->automatic_redirect == b->automatic_redirect
+      && a->iradio_mode == b->iradio_mode;
+}
+
 P2pHttpOptions *
 p2p_http_options_ref (P2pHttpOptions * self)
 {

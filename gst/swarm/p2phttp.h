@@ -66,6 +66,10 @@ typedef struct
 /* Returns: (transfer full): the defaults */
 P2pHttpOptions *p2p_http_options_new (void);
 P2pHttpOptions *p2p_http_options_copy (const P2pHttpOptions * self);
+/* Whether a server would see and answer the same: compress and keep_alive,
+ * retries, timeout and log_level do not count. */
+gboolean p2p_http_options_equal (const P2pHttpOptions * a,
+    const P2pHttpOptions * b);
 P2pHttpOptions *p2p_http_options_ref (P2pHttpOptions * self);
 void p2p_http_options_unref (P2pHttpOptions * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pHttpOptions, p2p_http_options_unref)

@@ -108,7 +108,8 @@ typedef struct
 {
   /* Only if it comes over HTTP and is not all there yet. */
   void (*head) (P2pReader * reader, P2pHttpHead * head, gpointer user_data);
-  void (*data) (P2pReader * reader, GBytes * bytes, gpointer user_data);
+  void (*data) (P2pReader * reader, GBytes * bytes, P2pSource source,
+      gpointer user_data);
   /* Last. The reader is still to be closed. head: of the response that failed,
    * or NULL. */
   void (*done) (P2pReader * reader, P2pSource source, P2pHttpHead * head,
@@ -119,6 +120,9 @@ typedef struct
  * Returns: (nullable): NULL if it is not in the queue. */
 P2pReader *p2p_loader_read (P2pLoader * self, const char *id,
     const P2pReaderEvents * events, gpointer user_data);
+
+/* Whether the segment was loaded, or on its way, before it was asked for. */
+gboolean p2p_reader_was_ahead (P2pReader * self);
 
 /* Only acts on a body too large to be kept: the origin then stands still. */
 void p2p_reader_set_paused (P2pReader * self, gboolean paused);
