@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 #define P2P_URI_PREFIX "p2phls+"
 
-gboolean p2p_uri_is_p2p (const char *uri);      /* p2phls+http(s):, any case */
-gboolean p2p_uri_is_http (const char *uri);     /* http(s):, any case */
+gboolean p2p_uri_is_p2p (const char *uri);      /* p2phls+http(s)://, any case */
+gboolean p2p_uri_is_http (const char *uri);     /* http(s)://, any case */
 
 /* Returns: (transfer full): the plain http(s) form; others as they are. */
 char *p2p_uri_to_http (const char *uri);
@@ -23,14 +23,18 @@ char *p2p_uri_to_http (const char *uri);
  * are. */
 char *p2p_uri_to_p2p (const char *uri);
 
-/* Resolves ref against base (RFC 3986, 5.2), fragments dropped, p2phls+ kept.
- * Returns: (transfer full) (nullable): NULL if it cannot be resolved. */
+/* Resolves ref against base (RFC 3986, 5.2), fragments dropped, p2phls+ of
+ * base kept. Nothing is escaped or unescaped.
+ * Returns: (transfer full) (nullable): NULL if ref is relative and base no
+ * http(s) or p2phls+http(s) URI. */
 char *p2p_uri_resolve (const char *base, const char *ref);
 
 /* One spelling for all spellings of a URI that HTTP treats alike (RFC 3986,
  * 6.2.2 and 6.2.3): plain scheme and host in lower case, no default port, no
  * dot segments, percent-encoding only where needed and in upper case, no
- * fragment, path at least "/". The query is kept with its order.
+ * fragment, path at least "/". The query is kept with its order. Reserved
+ * characters stay as they are written: a%2Bb is not a+b. User and password are
+ * dropped: HTTP sends them in a header, and they must not get into a name.
  * Two clients that join relative URIs in different ways meet here.
  * Returns: (transfer full): what is no http(s) URI as it is. */
 char *p2p_uri_canonical (const char *uri);
