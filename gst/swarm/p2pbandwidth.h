@@ -14,6 +14,12 @@ G_BEGIN_DECLS
  * time each took from its request to its end, as a demuxer would measure them.
  */
 #define P2P_BANDWIDTH_TRANSFERS 5
+/* No end is held back longer after its start than this: at it, a segment of up
+ * to 10 s looks no faster than its own bit rate, so that nothing is gained by
+ * more. */
+#define P2P_BANDWIDTH_PACE_MAX (10 * G_GINT64_CONSTANT (1000000))
+/* Of a peer, less than this says nothing about the network. */
+#define P2P_BANDWIDTH_MIN_BYTES (16 * 1024)
 
 typedef struct
 {
@@ -31,7 +37,7 @@ guint64 p2p_bandwidth_get (const P2pBandwidth * self);
  * that it does not look faster than the network is (hlsdemux divides a
  * segment's bytes by the time until its end). top: bits a second of the best
  * variant there is: a network that carries it twice needs no holding back.
- * 0: there is nothing to choose from. Returns: start ≤ … , now if at once. */
+ * 0: there is nothing to choose from. Returns: now if at once, or later. */
 gint64 p2p_bandwidth_pace (const P2pBandwidth * self, gint64 start, gint64 now,
     guint64 bytes, guint64 top);
 

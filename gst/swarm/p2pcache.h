@@ -30,12 +30,15 @@ P2pCache *p2p_cache_new (P2pClock * clock);
 void p2p_cache_set_limits (P2pCache * self, guint max_count,
     guint64 max_bytes, gint64 expiration);
 
-void p2p_cache_set_evicted (P2pCache * self, P2pCacheFunc func,
-    gpointer user_data);
+/* func is told what of owner leaves; it must not change the cache. NULL: nobody
+ * is. */
+void p2p_cache_set_evicted (P2pCache * self, gconstpointer owner,
+    P2pCacheFunc func, gpointer user_data);
 
-/* Whether size more bytes for owner would be kept now: there is room, or what
- * is in the way may go. */
-gboolean p2p_cache_has_room (P2pCache * self, gconstpointer owner, gsize size);
+/* What owner could put now at most, with all out of the way that may go.
+ * bytes: (out). Returns: the number of segments */
+guint p2p_cache_get_room (P2pCache * self, gconstpointer owner,
+    guint64 * bytes);
 
 /* segment: loaded. Keeps a reference. Returns: FALSE if there is no room, or it
  * is there already. */
@@ -52,13 +55,15 @@ gboolean p2p_cache_contains (P2pCache * self, const char *id);
 void p2p_cache_pin (P2pCache * self, const char *id);
 void p2p_cache_unpin (P2pCache * self, const char *id);
 
-/* Calls func for each segment of owner (NULL: of all), in no order; func must
- * not change the cache. */
+/* Calls func for each segment of owner (NULL: of all), that accessed longest ago
+ * first; func must not change the cache. */
 void p2p_cache_foreach (P2pCache * self, gconstpointer owner,
     P2pCacheFunc func, gpointer user_data);
 
 guint p2p_cache_get_count (P2pCache * self);
 guint64 p2p_cache_get_bytes (P2pCache * self);
-void p2p_cache_clear (P2pCache * self);
+
+/* Drops what owner (NULL: anybody) put. */
+void p2p_cache_clear (P2pCache * self, gconstpointer owner);
 
 G_END_DECLS

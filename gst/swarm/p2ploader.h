@@ -3,11 +3,13 @@
  */
 #pragma once
 
-#include "p2pcache.h"
 #include "p2pbandwidth.h"
-#include "p2pdownload.h"
+#include "p2pcache.h"
+#include "p2pfetcher.h"
 #include "p2ppeer.h"
+#include "p2preader.h"
 #include "p2psettings.h"
+#include "p2pstats.h"
 
 G_BEGIN_DECLS
 
@@ -21,14 +23,6 @@ G_BEGIN_DECLS
  */
 #define P2P_TYPE_LOADER (p2p_loader_get_type ())
 G_DECLARE_DERIVABLE_TYPE (P2pLoader, p2p_loader, P2P, LOADER, GObject)
-
-typedef enum
-{
-  P2P_SOURCE_CACHE,             /* was there when it was asked for */
-  P2P_SOURCE_HTTP,
-  P2P_SOURCE_P2P,
-} P2pSource;
-#define P2P_N_SOURCES 3
 
 /* Seed 000's LoaderEvents. None comes from inside a call of the loader. */
 typedef struct
@@ -49,8 +43,6 @@ typedef struct
    * NULL: for none. */
   void (*swarm_changed) (P2pLoader * loader, const char *swarm_id,
       gpointer user_data);
-  /* Bytes went to a peer. */
-  void (*uploaded) (P2pLoader * loader, gsize size, gpointer user_data);
 } P2pLoaderEvents;
 
 /* What all loaders of a session share. Borrowed pointers: they outlive it. */
@@ -61,11 +53,14 @@ typedef struct
   P2pFetcher *fetcher;
   P2pCache *cache;
   P2pBandwidth *bandwidth;
+  P2pStats *stats;              /* what a loader does is added here: bytes
+                                 * fetched, uploaded and wasted, segments
+                                 * loaded, failed and aborted, bad messages */
 } P2pLoaderWorld;
 
-/* use_p2p of settings decides the class: P2pHybridLoader or P2pHttpLoader.
+/* type: P2P_TYPE_HYBRID_LOADER or, as without use_p2p, P2P_TYPE_HTTP_LOADER.
  * Returns: (transfer full) */
-P2pLoader *p2p_loader_new (const P2pLoaderWorld * world,
+P2pLoader *p2p_loader_new (GType type, const P2pLoaderWorld * world,
     const P2pSettings * settings, P2pHttpOptions * options,
     const P2pLoaderEvents * events, gpointer user_data);
 
@@ -95,39 +90,9 @@ guint p2p_loader_get_n_peers (P2pLoader * self);
 /* Whether id is in the queue (loaded or not). */
 gboolean p2p_loader_contains (P2pLoader * self, const char *id);
 
-/**
- * P2pReader:
- *
- * Somebody who wants a segment's bytes as they come: from the first byte on
- * when it comes over HTTP, in one run when it is loaded and checked if it comes
- * from a peer. No event comes from inside p2p_loader_read().
- */
-typedef struct _P2pReader P2pReader;
-
-typedef struct
-{
-  /* Only if it comes over HTTP and is not all there yet. */
-  void (*head) (P2pReader * reader, P2pHttpHead * head, gpointer user_data);
-  void (*data) (P2pReader * reader, GBytes * bytes, P2pSource source,
-      gpointer user_data);
-  /* Last. The reader is still to be closed. head: of the response that failed,
-   * or NULL. */
-  void (*done) (P2pReader * reader, P2pSource source, P2pHttpHead * head,
-      const GError * error, gpointer user_data);
-} P2pReaderEvents;
-
 /* id: of a segment of the queue. A segment that failed before is tried again.
- * Returns: (nullable): NULL if it is not in the queue. */
+ * Returns: (nullable): to be closed; NULL if it is not in the queue. */
 P2pReader *p2p_loader_read (P2pLoader * self, const char *id,
     const P2pReaderEvents * events, gpointer user_data);
-
-/* Whether the segment was loaded, or on its way, before it was asked for. */
-gboolean p2p_reader_was_ahead (P2pReader * self);
-
-/* Only acts on a body too large to be kept: the origin then stands still. */
-void p2p_reader_set_paused (P2pReader * self, gboolean paused);
-
-/* No event comes after it. What it read stays in the queue. */
-void p2p_reader_close (P2pReader * self);
 
 G_END_DECLS

@@ -33,6 +33,9 @@ struct _P2pSegment
   gsize size;                   /* bytes of all chunks */
 };
 
+/* No segment is kept, and none is taken from a peer, that has more: 64 MiB. */
+#define P2P_SEGMENT_MAX_BYTES (64 * 1024 * 1024)
+
 #define P2P_TYPE_SEGMENT (p2p_segment_get_type ())
 GType p2p_segment_get_type (void);
 
@@ -59,5 +62,10 @@ void p2p_segment_take_data (P2pSegment * self, GPtrArray * chunks);
 /* Returns: (transfer full) (nullable): all bytes in one piece, joined (a copy)
  * at the first call if they came in several; NULL if not loaded. */
 GBytes *p2p_segment_get_data (P2pSegment * self);
+
+/* Returns: (transfer full) (nullable) (element-type GBytes): the same in the
+ * pieces they came in, not to be changed; NULL if not loaded. */
+GPtrArray *p2p_segment_get_chunks (P2pSegment * self);
+gsize p2p_segment_get_size (P2pSegment * self);
 
 G_END_DECLS
