@@ -43,6 +43,8 @@ typedef struct
    * NULL: for none. */
   void (*swarm_changed) (P2pLoader * loader, const char *swarm_id,
       gpointer user_data);
+  /* Bytes went to a peer. */
+  void (*uploaded) (P2pLoader * loader, gsize size, gpointer user_data);
 } P2pLoaderEvents;
 
 /* What all loaders of a session share. Borrowed pointers: they outlive it. */
@@ -53,9 +55,8 @@ typedef struct
   P2pFetcher *fetcher;
   P2pCache *cache;
   P2pBandwidth *bandwidth;
-  P2pStats *stats;              /* what a loader does is added here: bytes
-                                 * fetched, uploaded and wasted, segments
-                                 * loaded, failed and aborted, bad messages */
+  P2pStats *stats;              /* gets what no event tells: wasted and
+                                 * bad_messages */
 } P2pLoaderWorld;
 
 /* type: P2P_TYPE_HYBRID_LOADER or, as without use_p2p, P2P_TYPE_HTTP_LOADER.
