@@ -1,0 +1,313 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Plays a stream to its end through p2phlssrc ! hlsdemux, into sinks that keep
+ * time, and tells what came from where:
+ *
+ *   meson devenv -C build tests/examples/p2phls-play URI
+ *
+ * Exit status: 0 if it ended without an error, and with as many frames as
+ * --frames says. */
+
+#include <gst/gst.h>
+
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A gap at a sink, over what the stream says. */
+#define STALL (50 * GST_MSECOND)
+
+typedef struct
+{
+  const char *name;
+  GstElement *sink;
+  /* Of the streaming thread, until the pipeline has stopped. */
+  guint buffers;
+  guint stalls;
+  GstClockTime stalled;
+  GstClockTime first, last;     /* when one was rendered */
+  GstClockTime last_pts;
+} Track;
+
+typedef struct
+{
+  GMainLoop *loop;
+  GstElement *pipeline;
+  GstElement *source;
+  Track video, audio;
+  GstClockTime begun;
+  gint64 position;              /* when it was last looked at */
+  gint64 moved;                 /* monotonic: when that changed last */
+  gint64 patience;              /* µs */
+  gboolean line_open;
+  gboolean failed;
+} Play;
+
+static void
+play_end_line (Play * play)
+{
+  if (play->line_open)
+    g_print ("\n");
+  play->line_open = FALSE;
+}
+
+static void
+play_fail (Play * play, const char *why)
+{
+  play_end_line (play);
+  g_printerr ("%s\n", why);
+  play->failed = TRUE;
+  g_main_loop_quit (play->loop);
+}
+
+/* Each buffer comes here at the time that it is shown. */
+static void
+track_handoff (GstElement * sink, GstBuffer * buffer, GstPad * pad,
+    Track * self)
+{
+  GstClockTime now = gst_util_get_timestamp ();
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+
+  self->buffers++;
+  if (GST_CLOCK_TIME_IS_VALID (self->last) && GST_CLOCK_TIME_IS_VALID (pts)
+      && pts > self->last_pts) {
+    GstClockTime shown = now - self->last, due = pts - self->last_pts;
+
+    if (shown > due + STALL) {
+      self->stalls++;
+      self->stalled += shown - due;
+    }
+  }
+  if (self->buffers == 1)
+    self->first = now;
+  self->last = now;
+  self->last_pts = pts;
+}
+
+static void
+play_pad_added (GstElement * decodebin, GstPad * pad, Play * play)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  GstElement *sink = g_str_has_prefix (type, "video/") ?
+      play->video.sink : play->audio.sink;
+  g_autoptr (GstPad) sinkpad = gst_element_get_static_pad (sink, "sink");
+
+  /* After a variant switch the pads of the old one are gone before. */
+  if (!gst_pad_is_linked (sinkpad))
+    gst_pad_link (pad, sinkpad);
+}
+
+static GstStructure *
+play_get_stats (Play * play)
+{
+  GstStructure *stats = NULL;
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (play->source), "stats"))
+    g_object_get (play->source, "stats", &stats, NULL);
+  return stats ? stats : gst_structure_new_empty ("stats");
+}
+
+static guint64
+get_bytes (const GstStructure * stats, const char *field)
+{
+  guint64 bytes = 0;
+
+  gst_structure_get_uint64 (stats, field, &bytes);
+  return bytes;
+}
+
+static guint
+get_count (const GstStructure * stats, const char *field)
+{
+  guint count = 0;
+
+  gst_structure_get_uint (stats, field, &count);
+  return count;
+}
+
+/* Shows where it is, and ends it if it is there for too long. */
+static gboolean
+play_tick (gpointer data)
+{
+  Play *play = data;
+  g_autoptr (GstStructure) stats = play_get_stats (play);
+  gint64 position = 0, duration = 0;
+
+  gst_element_query_position (play->pipeline, GST_FORMAT_TIME, &position);
+  gst_element_query_duration (play->pipeline, GST_FORMAT_TIME, &duration);
+  g_print ("%s%6.1f s of %.1f s   cache %7.1f KB   HTTP %7.1f KB   "
+      "peers %7.1f KB%s", isatty (1) ? "\r" : "",
+      position / 1e9, duration / 1e9, get_bytes (stats, "cache-bytes") / 1e3,
+      get_bytes (stats, "http-bytes") / 1e3,
+      get_bytes (stats, "p2p-bytes") / 1e3, isatty (1) ? "" : "\n");
+  play->line_open = isatty (1);
+
+  if (position != play->position)
+    play->moved = g_get_monotonic_time ();
+  play->position = position;
+  if (g_get_monotonic_time () - play->moved > play->patience)
+    play_fail (play, "Nothing moves any more.");
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+play_message (GstBus * bus, GstMessage * message, gpointer data)
+{
+  Play *play = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *debug = NULL, *text = NULL;
+
+  switch (GST_MESSAGE_TYPE (message)) {
+    case GST_MESSAGE_EOS:
+      play_end_line (play);
+      g_main_loop_quit (play->loop);
+      break;
+    case GST_MESSAGE_ERROR:
+      gst_message_parse_error (message, &error, &debug);
+      text = g_strdup_printf ("%s: %s\n%s", GST_MESSAGE_SRC_NAME (message),
+          error->message, debug ? debug : "");
+      play_fail (play, text);
+      break;
+    default:
+      break;
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+track_init (Track * self, const char *name, Play * play)
+{
+  self->name = name;
+  self->first = self->last = GST_CLOCK_TIME_NONE;
+  self->sink = gst_element_factory_make ("fakesink", name);
+  g_object_set (self->sink, "sync", TRUE, "signal-handoffs", TRUE, NULL);
+  g_signal_connect (self->sink, "handoff", G_CALLBACK (track_handoff), self);
+  gst_bin_add (GST_BIN (play->pipeline), self->sink);
+}
+
+static gboolean
+play_init (Play * play, const char *factory, const char *uri)
+{
+  GstElement *decodebin = gst_element_factory_make ("decodebin", NULL);
+  g_autoptr (GstBus) bus = NULL;
+
+  play->source = gst_element_factory_make (factory, "source");
+  if (!play->source || !decodebin) {
+    g_printerr ("There is no element %s.\n",
+        play->source ? "decodebin" : factory);
+    return FALSE;
+  }
+  play->loop = g_main_loop_new (NULL, FALSE);
+  play->pipeline = gst_pipeline_new (NULL);
+  g_object_set (play->source, "location", uri, NULL);
+  /* It finds out that this is HLS, and plugs hlsdemux behind the source. */
+  gst_bin_add_many (GST_BIN (play->pipeline), play->source, decodebin, NULL);
+  gst_element_link (play->source, decodebin);
+  g_signal_connect (decodebin, "pad-added", G_CALLBACK (play_pad_added), play);
+  track_init (&play->video, "video", play);
+  track_init (&play->audio, "audio", play);
+  bus = gst_element_get_bus (play->pipeline);
+  gst_bus_add_watch (bus, play_message, play);
+  return TRUE;
+}
+
+/* Returns: (transfer full): the stats of the end */
+static GstStructure *
+play_run (Play * play)
+{
+  guint tick = g_timeout_add_seconds (1, play_tick, play);
+  GstStructure *stats;
+
+  play->begun = gst_util_get_timestamp ();
+  play->moved = g_get_monotonic_time ();
+  gst_element_set_state (play->pipeline, GST_STATE_PLAYING);
+  g_main_loop_run (play->loop);
+  g_source_remove (tick);
+  stats = play_get_stats (play);
+  gst_element_set_state (play->pipeline, GST_STATE_NULL);
+  return stats;
+}
+
+static void
+play_print_table (Play * play, const GstStructure * stats)
+{
+  static const char *const sources[][3] = {
+    {"cache", "cache-segments", "cache-bytes"},
+    {"HTTP", "http-segments", "http-bytes"},
+    {"peers", "p2p-segments", "p2p-bytes"},
+  };
+  Track *tracks[] = { &play->video, &play->audio };
+  guint segments = 0;
+  guint64 bytes = 0;
+
+  g_print ("\nsource      segments        bytes\n");
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
+    guint count = get_count (stats, sources[i][1]);
+    guint64 size = get_bytes (stats, sources[i][2]);
+
+    g_print ("%-8s %11u %12" G_GUINT64_FORMAT "\n", sources[i][0], count, size);
+    segments += count;
+    bytes += size;
+  }
+  g_print ("%-8s %11u %12" G_GUINT64_FORMAT "\n\n", "all", segments, bytes);
+  if (GST_CLOCK_TIME_IS_VALID (play->video.first))
+    g_print ("startup time        %6.3f s\n",
+        (play->video.first - play->begun) / 1e9);
+  for (guint i = 0; i < G_N_ELEMENTS (tracks); i++)
+    g_print ("stalls of %s     %6u, %.3f s\n", tracks[i]->name,
+        tracks[i]->stalls, tracks[i]->stalled / 1e9);
+}
+
+static void
+play_clear (Play * play)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (play->pipeline);
+
+  gst_bus_remove_watch (bus);
+  gst_object_unref (play->pipeline);
+  g_main_loop_unref (play->loop);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *factory = g_strdup ("p2phlssrc");
+  gint frames = -1, patience = 30;
+  const GOptionEntry entries[] = {
+    {"source", 0, 0, G_OPTION_ARG_STRING, &factory,
+        "The element to play with", "ELEMENT"},
+    {"frames", 0, 0, G_OPTION_ARG_INT, &frames,
+        "The frames of video that must arrive", "N"},
+    {"patience", 0, 0, G_OPTION_ARG_INT, &patience,
+        "Seconds without any move after which it fails", "S"},
+    {NULL}
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("URI");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstStructure) stats = NULL;
+  Play play = { NULL };
+  gboolean all;
+
+  setlocale (LC_ALL, "");
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_group (context, gst_init_get_option_group ());
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2) {
+    g_printerr ("%s\n", error ? error->message : "Which URI?");
+    return EXIT_FAILURE;
+  }
+  play.patience = patience * G_USEC_PER_SEC;
+  if (!play_init (&play, factory, argv[1]))
+    return EXIT_FAILURE;
+  stats = play_run (&play);
+  play_print_table (&play, stats);
+  all = !play.failed && (frames < 0 || play.video.buffers == (guint) frames);
+  g_print ("frames of video     %6u", play.video.buffers);
+  if (frames >= 0)
+    g_print (" of %d: %s", frames, all ? "all arrived" : "NOT ALL");
+  g_print ("\n");
+  play_clear (&play);
+  return all ? EXIT_SUCCESS : EXIT_FAILURE;
+}
