@@ -54,7 +54,7 @@ typedef struct
 /* A media segment (4.3.2) */
 typedef struct
 {
-  char *uri;                    /* absolute, plain http(s) */
+  char *uri;                    /* absolute, plain http(s) unless gap */
   gint64 offset, length;        /* EXT-X-BYTERANGE resolved; 0 and -1: all */
   gint64 duration;              /* microseconds */
   guint64 sequence;             /* media sequence number */
@@ -63,17 +63,19 @@ typedef struct
                                  * counted on from one before: Unix time in
                                  * microseconds; G_MININT64: none */
   guint map, key;               /* index + 1 into maps, keys; 0: none */
-  gboolean gap;                 /* EXT-X-GAP: there is nothing to fetch */
+  gboolean gap;                 /* not to be fetched by the engine: EXT-X-GAP,
+                                 * a range that makes no sense, no http(s) URI */
 } P2pMediaSegment;
 
 /* EXT-X-MAP (4.3.2.5) */
 typedef struct
 {
-  char *uri;
+  char *uri;                    /* absolute, plain http(s) */
   gint64 offset, length;
 } P2pMap;
 
-/* EXT-X-KEY (4.3.2.4), only what tells one from another */
+/* EXT-X-KEY (4.3.2.4), only what tells one from another; never METHOD=NONE.
+ * Strings are NULL where absent; uri is absolute, of any scheme. */
 typedef struct
 {
   char *method, *uri, *keyformat;
@@ -103,8 +105,11 @@ struct _P2pPlaylist
 /* More than this is no playlist: 16 MiB. Ten hours of 2 s segments with URIs
  * of 800 characters stay below. */
 #define P2P_PLAYLIST_MAX_BYTES (16 * 1024 * 1024)
-/* Segments beyond these in one playlist are passed over. */
+/* Once one of its lists is this long, the rest of a playlist is passed over. */
 #define P2P_PLAYLIST_MAX_SEGMENTS (100 * 1000)
+/* The same once all its URIs together are this long: a long base and many short
+ * references must not multiply. */
+#define P2P_PLAYLIST_MAX_URI_BYTES (4 * P2P_PLAYLIST_MAX_BYTES)
 
 /* Whether data (any length) begins a playlist: #EXTM3U, also after a BOM. */
 gboolean p2p_playlist_sniff (const guint8 * data, gsize size);
@@ -115,6 +120,8 @@ gboolean p2p_playlist_sniff (const guint8 * data, gsize size);
  * not begin as one, P2P_ERROR_TOO_LARGE. */
 P2pPlaylist *p2p_playlist_parse (const char *uri, const guint8 * data,
     gsize size, GError ** error);
+/* An empty one, for the reader to fill. */
+P2pPlaylist *p2p_playlist_new (const char *uri);
 P2pPlaylist *p2p_playlist_ref (P2pPlaylist * self);
 void p2p_playlist_unref (P2pPlaylist * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pPlaylist, p2p_playlist_unref)

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * SESSION-KEY, MAP, MEDIA, I-FRAME-STREAM-INF, PART, PRELOAD-HINT and
  * SESSION-DATA. "//host/path" gets the scheme of base too. data:, skd: and all
  * other schemes, and relative URIs, stay. Every other byte is handed on as it
- * is, line ends included.
+ * is, line ends included; so is all of what is no playlist.
  * base: absolute URI of the playlist, plain or p2phls+.
  * Returns: (transfer full): playlist itself (a reference) if nothing had to
  * change. */

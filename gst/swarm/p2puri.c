@@ -162,7 +162,7 @@ p2p_uri_resolve (const char *base_uri, const char *ref_uri)
     return NULL;
 
   split (base_uri, &base);
-  out = g_string_sized_new (strlen (base_uri) + strlen (ref_uri) + 4);
+  out = g_string_new (NULL);
   append (out, ref.scheme.ptr ? ref.scheme : base.scheme);
   g_string_append (out, "://");
   append (out, ref.authority.ptr ? ref.authority : base.authority);

@@ -1,0 +1,105 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2prewrite.h"
+#include "p2pm3u8.h"
+#include "p2pplaylist.h"
+#include "p2puri.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *scheme;           /* for "//host", NULL: such stay */
+  const char *copied;           /* up to here the input is in out */
+  GByteArray *out;              /* NULL as long as nothing changed */
+} Rewriter;
+
+static gboolean
+starts_with (P2pText text, const char *prefix)
+{
+  gsize len = strlen (prefix);
+
+  return text.len > len && g_ascii_strncasecmp (text.ptr, prefix, len) == 0;
+}
+
+static void
+copy_until (Rewriter * self, const char *end)
+{
+  g_byte_array_append (self->out, (const guint8 *) self->copied,
+      end - self->copied);
+  self->copied = end;
+}
+
+static void
+insert (Rewriter * self, const char *pos, const char *string)
+{
+  if (!self->out)
+    self->out = g_byte_array_new ();
+  copy_until (self, pos);
+  g_byte_array_append (self->out, (const guint8 *) string, strlen (string));
+}
+
+static void
+rewrite_uri (Rewriter * self, P2pText uri)
+{
+  if (starts_with (uri, "http://") || starts_with (uri, "https://"))
+    insert (self, uri.ptr, P2P_URI_PREFIX);
+  else if (self->scheme && starts_with (uri, "//") && uri.ptr[2] != '/')
+    insert (self, uri.ptr, self->scheme);
+}
+
+static gboolean
+has_uri (P2pText tag)
+{
+  static const char *const tags[] = { "EXT-X-KEY", "EXT-X-SESSION-KEY",
+    "EXT-X-MAP", "EXT-X-MEDIA", "EXT-X-I-FRAME-STREAM-INF", "EXT-X-PART",
+    "EXT-X-PRELOAD-HINT", "EXT-X-SESSION-DATA",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++) {
+    if (p2p_text_equals (tag, tags[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+rewrite_line (Rewriter * self, P2pText line)
+{
+  P2pText tag, attributes, name, value;
+
+  if (!p2p_m3u8_split_tag (line, &tag, &attributes)) {
+    rewrite_uri (self, p2p_text_trim (line));
+  } else if (has_uri (tag)) {
+    while (p2p_m3u8_next_attribute (&attributes, &name, &value)) {
+      if (p2p_text_equals (name, "URI"))
+        rewrite_uri (self, value);
+    }
+  }
+}
+
+GBytes *
+p2p_playlist_rewrite (GBytes * playlist, const char *base)
+{
+  g_autofree char *plain = p2p_uri_to_http (base);
+  Rewriter self = { NULL, };
+  P2pText rest, line;
+  const char *end;
+
+  rest.ptr = g_bytes_get_data (playlist, &rest.len);
+  if (!p2p_playlist_sniff ((const guint8 *) rest.ptr, rest.len))
+    return g_bytes_ref (playlist);
+  if (p2p_uri_is_http (plain))
+    self.scheme = g_ascii_tolower (plain[4]) == 's' ? P2P_URI_PREFIX "https:"
+        : P2P_URI_PREFIX "http:";
+  self.copied = rest.ptr;
+  end = rest.ptr + rest.len;
+  while (p2p_m3u8_next_line (&rest, &line))
+    rewrite_line (&self, line);
+  if (!self.out)
+    return g_bytes_ref (playlist);
+  copy_until (&self, end);
+  return g_byte_array_free_to_bytes (self.out);
+}
