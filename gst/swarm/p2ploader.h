@@ -6,10 +6,11 @@
 #include "p2pbandwidth.h"
 #include "p2pcache.h"
 #include "p2pfetcher.h"
+#include "p2pitem.h"
 #include "p2ppeer.h"
-#include "p2preader.h"
 #include "p2psettings.h"
 #include "p2pstats.h"
+#include "p2pteller.h"
 
 G_BEGIN_DECLS
 
@@ -55,8 +56,8 @@ typedef struct
   P2pFetcher *fetcher;
   P2pCache *cache;
   P2pBandwidth *bandwidth;
-  P2pStats *stats;              /* gets what no event tells: wasted and
-                                 * bad_messages */
+  P2pStats *stats;              /* gets what no event tells: wasted,
+                                 * retries and bad_messages */
 } P2pLoaderWorld;
 
 /* type: P2P_TYPE_HYBRID_LOADER or, as without use_p2p, P2P_TYPE_HTTP_LOADER.
@@ -95,5 +96,68 @@ gboolean p2p_loader_contains (P2pLoader * self, const char *id);
  * Returns: (nullable): to be closed; NULL if it is not in the queue. */
 P2pReader *p2p_loader_read (P2pLoader * self, const char *id,
     const P2pReaderEvents * events, gpointer user_data);
+
+/* The rest is for the classes of loaders. None of the functions of a class may
+ * tell anybody anything but through the loader. */
+struct _P2pLoaderClass
+{
+  GObjectClass parent_class;
+
+  /* Looks what there is to do now, and begins it. */
+  void (*pump) (P2pLoader * self);
+
+  /* The others need not be there. The loader was made: */
+  void (*set_up) (P2pLoader * self);
+  void (*tear_down) (P2pLoader * self);
+  void (*add_peer) (P2pLoader * self, P2pPeer * peer);
+  guint (*get_n_peers) (P2pLoader * self);
+  /* load() named another swarm. */
+  void (*set_swarm) (P2pLoader * self, const char *swarm_id);
+  /* What is loaded, or being loaded over HTTP, has changed. */
+  void (*holdings_changed) (P2pLoader * self);
+  /* An item on its way from a peer is to be stopped. Returns: the bytes that
+   * came in vain */
+  gsize (*stop_p2p) (P2pLoader * self, P2pItem * item);
+  /* An item left the queue for good. */
+  void (*forget) (P2pLoader * self, P2pItem * item);
+};
+
+/* What may be fetched ahead, so that the cache can take all that is on its
+ * way. */
+typedef struct
+{
+  guint count;
+  guint64 bytes;
+} P2pRoom;
+
+const P2pLoaderWorld *p2p_loader_get_world (P2pLoader * self);
+const P2pSettings *p2p_loader_get_settings (P2pLoader * self);
+/* (element-type P2pItem) */
+GPtrArray *p2p_loader_get_queue (P2pLoader * self);
+P2pItem *p2p_loader_lookup (P2pLoader * self, const char *id);
+
+/* Its place in the queue, counted on from the priority of the first. */
+guint64 p2p_loader_get_priority (P2pLoader * self, P2pItem * item);
+/* Segments of the queue that are there or on their way. */
+guint p2p_loader_count_ahead (P2pLoader * self);
+gboolean p2p_loader_is_http_busy (P2pLoader * self);
+void p2p_loader_get_room (P2pLoader * self, P2pRoom * room);
+/* Whether room can take the item. */
+gboolean p2p_loader_fits (P2pLoader * self, P2pItem * item,
+    const P2pRoom * room);
+
+/* Starts over HTTP what a reader waits for or, if nothing is, the first pending
+ * one of a priority below required. One at a time: a read one, and that of
+ * priority 0, takes the place of one that nobody reads. */
+void p2p_loader_fetch_urgent (P2pLoader * self, guint64 required);
+void p2p_loader_fetch (P2pLoader * self, P2pItem * item);
+/* Stops an item wherever it comes from; it is pending again. */
+void p2p_loader_stop (P2pLoader * self, P2pItem * item);
+/* Stops all that is on its way from peers. */
+void p2p_loader_stop_p2p (P2pLoader * self);
+
+/* Has it told: by the clock, or as p2p_teller_tell_size() does. */
+void p2p_loader_tell (P2pLoader * self, const P2pNews * news);
+void p2p_loader_tell_size (P2pLoader * self, const P2pNews * news);
 
 G_END_DECLS

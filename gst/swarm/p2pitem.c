@@ -1,0 +1,254 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2pitem.h"
+
+P2pItem *
+p2p_item_new (P2pSegment * segment, const P2pItemEvents * events,
+    gpointer user_data)
+{
+  P2pItem *self = g_new0 (P2pItem, 1);
+
+  g_ref_count_init (&self->refs);
+  self->segment = p2p_segment_ref (segment);
+  self->index = P2P_ITEM_STRAY;
+  self->readers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_reader_unref);
+  self->events = events;
+  self->user_data = user_data;
+  return self;
+}
+
+P2pItem *
+p2p_item_ref (P2pItem * self)
+{
+  g_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+p2p_item_unref (P2pItem * self)
+{
+  if (!g_ref_count_dec (&self->refs))
+    return;
+  p2p_item_stop (self);
+  g_ptr_array_unref (self->readers);
+  p2p_segment_unref (self->segment);
+  g_free (self);
+}
+
+gboolean
+p2p_item_is_read (P2pItem * self)
+{
+  return self->readers->len > 0;
+}
+
+/* Of those who read it as it flows by, the slowest has its way. */
+static gboolean
+p2p_item_update_paused (P2pItem * self)
+{
+  gboolean paused = FALSE, flows = FALSE;
+
+  if (!self->streaming)
+    return TRUE;
+  for (guint i = 0; i < self->readers->len; i++) {
+    P2pReader *reader = g_ptr_array_index (self->readers, i);
+
+    flows |= reader->body == self->body;
+    paused |= reader->body == self->body && reader->paused;
+  }
+  p2p_download_set_paused (self->download, paused);
+  return flows;
+}
+
+void
+p2p_item_add_reader (P2pItem * self, P2pReader * reader, gint64 now)
+{
+  gboolean on_its_way =
+      self->state == P2P_ITEM_HTTP || self->state == P2P_ITEM_P2P;
+
+  reader->item = self;
+  reader->ahead = on_its_way && self->started < now;
+  /* Who comes too late for the first bytes waits for the next time. */
+  if (self->body && (!self->streaming || self->body->size == 0))
+    p2p_reader_set_body (reader, self->body);
+  g_ptr_array_add (self->readers, p2p_reader_ref (reader));
+}
+
+gboolean
+p2p_item_reader_changed (P2pItem * self, P2pReader * reader)
+{
+  if (reader->closed) {
+    reader->item = NULL;
+    g_ptr_array_remove (self->readers, reader);
+  }
+  return p2p_item_update_paused (self);
+}
+
+void
+p2p_item_end_readers (P2pItem * self, P2pSource source, const GError * error)
+{
+  g_autoptr (GPtrArray) readers = g_steal_pointer (&self->readers);
+
+  self->readers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_reader_unref);
+  for (guint i = 0; i < readers->len; i++) {
+    P2pReader *reader = g_ptr_array_index (readers, i);
+
+    /* Who came too late for a body that streamed goes on waiting. */
+    if (!error && !reader->body) {
+      g_ptr_array_add (self->readers, p2p_reader_ref (reader));
+      continue;
+    }
+    reader->item = NULL;
+    p2p_reader_end (reader, source, error ? self->bad_head : NULL, error);
+  }
+}
+
+static void
+p2p_item_feed (P2pItem * self)
+{
+  g_autoptr (GPtrArray) readers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_reader_unref);
+
+  /* A copy, as what is told may close readers and bring new ones. */
+  for (guint i = 0; i < self->readers->len; i++)
+    g_ptr_array_add (readers,
+        p2p_reader_ref (g_ptr_array_index (self->readers, i)));
+  for (guint i = 0; i < readers->len; i++)
+    p2p_reader_feed (g_ptr_array_index (readers, i));
+}
+
+/* It will be size bytes or more: can they be kept? */
+static void
+p2p_item_check_size (P2pItem * self, gsize size)
+{
+  if (self->streaming || self->events->fits (self, size, self->user_data))
+    return;
+  if (p2p_item_is_read (self)) {
+    self->streaming = TRUE;
+    p2p_item_update_paused (self);
+  } else {
+    self->events->overflow (self, self->user_data);
+  }
+}
+
+static void
+p2p_item_on_head (P2pDownload * download, P2pHttpHead * head, gpointer data)
+{
+  g_autoptr (P2pItem) self = p2p_item_ref (data);
+  g_autoptr (P2pBody) body = p2p_body_ref (self->body);
+
+  if (head->status / 100 != 2) {
+    self->bad_head = p2p_http_head_ref (head);
+    return;
+  }
+  body->head = p2p_http_head_ref (head);
+  p2p_item_check_size (self, MAX (head->length, 0));
+  if (self->body == body)
+    p2p_item_feed (self);
+}
+
+static void
+p2p_item_on_data (P2pDownload * download, GBytes * bytes, gpointer data)
+{
+  g_autoptr (P2pItem) self = p2p_item_ref (data);
+  g_autoptr (P2pBody) body = p2p_body_ref (self->body);
+
+  p2p_body_add (body, bytes);
+  self->events->piece (self, g_bytes_get_size (bytes), self->user_data);
+  if (self->body == body)
+    p2p_item_check_size (self, body->size);
+  if (self->body == body)
+    p2p_item_feed (self);
+  if (self->streaming && self->body == body)
+    p2p_body_drop (body);
+}
+
+static P2pSegment *
+p2p_item_make_loaded (P2pItem * self, P2pBody * body)
+{
+  P2pSegment *own = self->segment;
+  P2pSegment *loaded = p2p_segment_new (own->url, own->id, own->offset,
+      own->length, own->priority);
+
+  loaded->duration = own->duration;
+  if (!self->streaming)
+    p2p_segment_take_data (loaded, g_ptr_array_ref (body->chunks));
+  return loaded;
+}
+
+static void
+p2p_item_on_done (P2pDownload * download, const GError * error, gpointer data)
+{
+  g_autoptr (P2pItem) self = p2p_item_ref (data);
+  g_autoptr (P2pSegment) loaded = NULL;
+  gint64 elapsed = 0;
+  gsize size;
+
+  if (!error) {
+    loaded = p2p_item_make_loaded (self, self->body);
+    /* What its reader held up says nothing. */
+    if (!self->streaming)
+      elapsed = p2p_download_get_elapsed (download);
+    self->too_large |= self->streaming;
+  }
+  p2p_item_end_readers (self, P2P_SOURCE_HTTP, error);
+  size = p2p_item_stop (self);
+  self->state = error ? P2P_ITEM_FAILED : P2P_ITEM_LOADED;
+  if (p2p_item_is_read (self))
+    self->state = P2P_ITEM_PENDING;
+  self->events->done (self, loaded, elapsed, error ? size : 0, error,
+      self->user_data);
+}
+
+void
+p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
+    P2pFetcher * fetcher, P2pHttpOptions * options)
+{
+  static const P2pDownloadEvents events =
+      { p2p_item_on_head, p2p_item_on_data, p2p_item_on_done };
+  P2pSegment *segment = self->segment;
+  gint64 stop = segment->length < 0 ? -1 : segment->offset + segment->length;
+
+  self->state = P2P_ITEM_HTTP;
+  self->started = p2p_clock_get_time (clock);
+  self->body = p2p_body_new (P2P_SOURCE_HTTP, NULL);
+  for (guint i = 0; i < self->readers->len; i++) {
+    P2pReader *reader = g_ptr_array_index (self->readers, i);
+
+    reader->ahead = FALSE;
+    p2p_reader_set_body (reader, self->body);
+  }
+  self->download = p2p_download_new (clock, rand, fetcher, NULL, segment->url,
+      segment->offset, stop, options, &events, self);
+}
+
+gsize
+p2p_item_stop (P2pItem * self)
+{
+  gsize size = self->body ? self->body->size : 0;
+
+  if (self->download) {
+    self->retries += p2p_download_get_retries (self->download);
+    p2p_download_cancel (self->download);
+  }
+  g_clear_object (&self->download);
+  g_clear_pointer (&self->body, p2p_body_unref);
+  g_clear_pointer (&self->bad_head, p2p_http_head_unref);
+  self->streaming = FALSE;
+  return size;
+}
+
+void
+p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed)
+{
+  g_autoptr (P2pSegment) loaded = p2p_item_make_loaded (self, body);
+
+  for (guint i = 0; i < self->readers->len; i++)
+    p2p_reader_set_body (g_ptr_array_index (self->readers, i), body);
+  p2p_item_end_readers (self, P2P_SOURCE_P2P, NULL);
+  self->state = P2P_ITEM_LOADED;
+  self->events->done (self, loaded, elapsed, 0, NULL, self->user_data);
+}

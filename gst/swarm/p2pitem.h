@@ -1,0 +1,94 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2pdownload.h"
+#include "p2preader.h"
+#include "p2psegment.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  P2P_ITEM_PENDING,
+  P2P_ITEM_HTTP,                /* on its way */
+  P2P_ITEM_P2P,
+  P2P_ITEM_LOADED,              /* came; the cache may have dropped it since */
+  P2P_ITEM_FAILED,
+} P2pItemState;
+
+/**
+ * P2pItem:
+ *
+ * A segment in a loader's queue: how far it is, and who waits for it. It
+ * fetches itself over HTTP when it is told to; what comes from a peer is given
+ * to it.
+ */
+typedef struct _P2pItem P2pItem;
+
+typedef struct
+{
+  /* Bytes came over HTTP. */
+  void (*piece) (P2pItem * item, gsize size, gpointer user_data);
+  /* Whether a body of size bytes could be kept. */
+  gboolean (*fits) (P2pItem * item, gsize size, gpointer user_data);
+  /* It cannot, and nobody reads it: to be stopped. */
+  void (*overflow) (P2pItem * item, gpointer user_data);
+  /* It ended, over HTTP or by p2p_item_take(). loaded: the segment, with its
+   * data unless it was too large to be kept; NULL with error. elapsed: since
+   * it began, 0 if that says nothing about the network. wasted: bytes that came
+   * before the error. */
+  void (*done) (P2pItem * item, P2pSegment * loaded, gint64 elapsed,
+      gsize wasted, const GError * error, gpointer user_data);
+} P2pItemEvents;
+
+#define P2P_ITEM_STRAY G_MAXUINT
+
+struct _P2pItem
+{
+  /*< read-only for the loader, but for those marked >*/
+  P2pSegment *segment;          /* never with data (set by the loader) */
+  P2pItemState state;           /* (set by the loader) */
+  guint index;                  /* in the queue; P2P_ITEM_STRAY: left it, and is
+                                 * still read (set by the loader) */
+  gint64 started;               /* when it was set on its way (dito) */
+  gboolean too_large;           /* is not worth fetching ahead (dito) */
+  guint retries;                /* of its downloads (taken by the loader) */
+  gboolean streaming;           /* not kept: flows through */
+  P2pBody *body;                /* while on its way over HTTP */
+  GPtrArray *readers;           /* of P2pReader: that wait for it */
+
+  /*< private >*/
+  grefcount refs;
+  const P2pItemEvents *events;
+  gpointer user_data;
+  P2pDownload *download;
+  P2pHttpHead *bad_head;
+};
+
+P2pItem *p2p_item_new (P2pSegment * segment, const P2pItemEvents * events,
+    gpointer user_data);
+P2pItem *p2p_item_ref (P2pItem * self);
+void p2p_item_unref (P2pItem * self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pItem, p2p_item_unref)
+
+gboolean p2p_item_is_read (P2pItem * self);
+
+void p2p_item_add_reader (P2pItem * self, P2pReader * reader, gint64 now);
+/* A reader of it was paused, resumed or closed. Returns: FALSE if it now streams
+ * for nobody: to be stopped. */
+gboolean p2p_item_reader_changed (P2pItem * self, P2pReader * reader);
+/* All readers of it are told. */
+void p2p_item_end_readers (P2pItem * self, P2pSource source,
+    const GError * error);
+
+/* Starts it over HTTP. */
+void p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
+    P2pFetcher * fetcher, P2pHttpOptions * options);
+/* Forgets its HTTP. Returns: the bytes that came in vain */
+gsize p2p_item_stop (P2pItem * self);
+/* All of it came from a peer. */
+void p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed);
+
+G_END_DECLS

@@ -1,0 +1,250 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2plink.h"
+#include "p2perror.h"
+
+static void p2p_link_watch (P2pLink * self);
+
+/* Forgets the request. Returns: the bytes that came */
+static gsize
+p2p_link_end (P2pLink * self)
+{
+  gsize size = self->body ? self->body->size : 0;
+
+  p2p_clock_cancel (self->clock, &self->timer);
+  g_clear_pointer (&self->asked, g_free);
+  g_clear_pointer (&self->body, p2p_body_unref);
+  return size;
+}
+
+/* The request came to nothing and is not to be made again of this peer. */
+static void
+p2p_link_fail (P2pLink * self)
+{
+  g_autofree char *id = g_strdup (self->asked);
+  gsize wasted = p2p_link_end (self);
+
+  g_hash_table_add (self->absent, g_strdup (id));
+  self->events->failed (self, id, wasted, self->user_data);
+}
+
+/* What comes from a peer is data from a stranger. */
+static void
+p2p_link_blame (P2pLink * self)
+{
+  g_autoptr (P2pLink) alive = p2p_link_ref (self);
+
+  self->bad++;
+  self->gone = self->bad >= P2P_LINK_MAX_BAD;
+  self->events->bad (self, self->user_data);
+  if (self->asked) {
+    p2p_peer_cancel (self->peer, self->asked);
+    p2p_link_fail (self);
+  }
+  if (self->gone)
+    self->events->closed (self, self->user_data);
+}
+
+static gboolean
+p2p_link_is_asked (P2pLink * self, const char *id)
+{
+  return g_strcmp0 (self->asked, id) == 0;
+}
+
+static void
+p2p_link_on_timer (gpointer data)
+{
+  g_autoptr (P2pLink) self = p2p_link_ref (data);
+
+  self->timer = 0;
+  if (p2p_clock_get_time (self->clock) < self->heard + P2P_LINK_TIMEOUT) {
+    p2p_link_watch (self);
+    return;
+  }
+  p2p_peer_cancel (self->peer, self->asked);
+  p2p_link_fail (self);
+}
+
+/* Not armed anew for each byte: it looks when it fires. */
+static void
+p2p_link_watch (P2pLink * self)
+{
+  self->timer = p2p_clock_call_at (self->clock,
+      self->heard + P2P_LINK_TIMEOUT, p2p_link_on_timer, self);
+}
+
+static void
+p2p_link_on_changed (P2pPeer * peer, gpointer data)
+{
+  P2pLink *self = data;
+
+  self->events->changed (self, self->user_data);
+}
+
+static void
+p2p_link_on_size (P2pPeer * peer, const char *id, gsize size, gpointer data)
+{
+  P2pLink *self = data;
+
+  if (!p2p_link_is_asked (self, id) || self->declared >= 0
+      || size == 0 || size > P2P_SEGMENT_MAX_BYTES
+      || (self->expected >= 0 && size != (guint64) self->expected)) {
+    p2p_link_blame (self);
+    return;
+  }
+  self->declared = size;
+  self->heard = p2p_clock_get_time (self->clock);
+}
+
+static void
+p2p_link_on_data (P2pPeer * peer, const char *id, GBytes * bytes, gpointer data)
+{
+  P2pLink *self = data;
+  gsize size = g_bytes_get_size (bytes);
+
+  if (!p2p_link_is_asked (self, id) || self->declared < 0 || size == 0
+      || self->body->size + size > (guint64) self->declared) {
+    p2p_link_blame (self);
+    return;
+  }
+  p2p_body_add (self->body, bytes);
+  self->heard = p2p_clock_get_time (self->clock);
+  self->events->piece (self, size, self->user_data);
+}
+
+static void
+p2p_link_on_done (P2pPeer * peer, const char *id, const GError * error,
+    gpointer data)
+{
+  g_autoptr (P2pLink) self = p2p_link_ref (data);
+  g_autoptr (P2pBody) body = NULL;
+
+  if (!p2p_link_is_asked (self, id)
+      || g_error_matches (error, P2P_ERROR, P2P_ERROR_PEER)
+      || (!error && (gint64) self->body->size != self->declared)) {
+    p2p_link_blame (self);
+    return;
+  }
+  if (error) {
+    p2p_link_fail (self);
+    return;
+  }
+  body = p2p_body_ref (self->body);
+  p2p_link_end (self);
+  self->events->loaded (self, id, body,
+      p2p_clock_get_time (self->clock) - self->started, self->user_data);
+}
+
+static P2pSegment *
+p2p_link_on_wanted (P2pPeer * peer, const char *id, gpointer data)
+{
+  P2pLink *self = data;
+
+  return self->events->wanted (self, id, self->user_data);
+}
+
+static void
+p2p_link_on_uploaded (P2pPeer * peer, gsize size, gpointer data)
+{
+  P2pLink *self = data;
+
+  self->events->uploaded (self, size, self->user_data);
+}
+
+static void
+p2p_link_on_closed (P2pPeer * peer, gpointer data)
+{
+  g_autoptr (P2pLink) self = p2p_link_ref (data);
+
+  self->gone = TRUE;
+  if (self->asked)
+    p2p_link_fail (self);
+  self->events->closed (self, self->user_data);
+}
+
+P2pLink *
+p2p_link_new (P2pClock * clock, P2pPeer * peer, const P2pLinkEvents * events,
+    gpointer user_data)
+{
+  static const P2pPeerEvents peer_events = {
+    p2p_link_on_changed, p2p_link_on_size, p2p_link_on_data, p2p_link_on_done,
+    p2p_link_on_wanted, p2p_link_on_uploaded, p2p_link_on_closed
+  };
+  P2pLink *self = g_new0 (P2pLink, 1);
+
+  g_ref_count_init (&self->refs);
+  self->clock = g_object_ref (clock);
+  self->peer = g_object_ref (peer);
+  self->events = events;
+  self->user_data = user_data;
+  self->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  p2p_peer_set_events (peer, &peer_events, self);
+  return self;
+}
+
+void
+p2p_link_close (P2pLink * self)
+{
+  p2p_peer_set_events (self->peer, NULL, NULL);
+  p2p_peer_close (self->peer);
+  p2p_link_end (self);
+}
+
+P2pLink *
+p2p_link_ref (P2pLink * self)
+{
+  g_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+p2p_link_unref (P2pLink * self)
+{
+  if (!g_ref_count_dec (&self->refs))
+    return;
+  g_hash_table_unref (self->absent);
+  g_object_unref (self->peer);
+  g_object_unref (self->clock);
+  g_free (self);
+}
+
+P2pPeerHas
+p2p_link_has (P2pLink * self, const char *id)
+{
+  if (self->gone || g_hash_table_contains (self->absent, id))
+    return P2P_PEER_HAS_NOT;
+  return p2p_peer_has (self->peer, id);
+}
+
+gboolean
+p2p_link_is_idle (P2pLink * self)
+{
+  return !self->asked && !self->gone && p2p_peer_is_idle (self->peer);
+}
+
+void
+p2p_link_request (P2pLink * self, const char *id, gint64 length)
+{
+  self->asked = g_strdup (id);
+  self->body = p2p_body_new (P2P_SOURCE_P2P, NULL);
+  self->expected = length;
+  self->declared = -1;
+  self->started = self->heard = p2p_clock_get_time (self->clock);
+  p2p_link_watch (self);
+  p2p_peer_request (self->peer, id);
+}
+
+gsize
+p2p_link_cancel (P2pLink * self)
+{
+  p2p_peer_cancel (self->peer, self->asked);
+  return p2p_link_end (self);
+}
+
+void
+p2p_link_forget (P2pLink * self, const char *id)
+{
+  g_hash_table_remove (self->absent, id);
+}

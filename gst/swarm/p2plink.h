@@ -1,0 +1,90 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2pbody.h"
+#include "p2pclock.h"
+#include "p2ppeer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pLink:
+ *
+ * A peer as the loader that asks it sees it: one request at a time, every
+ * length checked, silence ended by a time-out, what it did not have or lied
+ * about remembered.
+ */
+typedef struct _P2pLink P2pLink;
+
+/* A peer that was asked and sends nothing for this long does not have it: the
+ * time of seed 000's source. */
+#define P2P_LINK_TIMEOUT (3000 * P2P_MSEC)
+/* A peer that broke its promises this often is closed. */
+#define P2P_LINK_MAX_BAD 3
+
+typedef struct
+{
+  /* What it holds has changed. */
+  void (*changed) (P2pLink * link, gpointer user_data);
+  /* Bytes of the request under way came. */
+  void (*piece) (P2pLink * link, gsize size, gpointer user_data);
+  /* The request ended: all of it came, in elapsed microseconds. */
+  void (*loaded) (P2pLink * link, const char *id, P2pBody * body,
+      gint64 elapsed, gpointer user_data);
+  /* It ended without; wasted: bytes that came. */
+  void (*failed) (P2pLink * link, const char *id, gsize wasted,
+      gpointer user_data);
+  /* It broke its promises, once more. */
+  void (*bad) (P2pLink * link, gpointer user_data);
+  /* As in P2pPeerEvents */
+  P2pSegment *(*wanted) (P2pLink * link, const char *id, gpointer user_data);
+  void (*uploaded) (P2pLink * link, gsize size, gpointer user_data);
+  /* It is gone, or bad enough to go. */
+  void (*closed) (P2pLink * link, gpointer user_data);
+} P2pLinkEvents;
+
+struct _P2pLink
+{
+  /*< read-only >*/
+  P2pPeer *peer;
+  char *asked;                  /* id of the request under way, or NULL */
+  guint bad;
+  guint version;                /* of what it was told of (set by the swarm) */
+
+  /*< private >*/
+  grefcount refs;
+  P2pClock *clock;
+  const P2pLinkEvents *events;
+  gpointer user_data;
+  gboolean gone;                /* about to be closed: not asked any more */
+  GHashTable *absent;           /* ids it is not asked for again */
+  P2pBody *body;
+  gint64 expected;              /* bytes, of the request; -1: not known */
+  gint64 declared;              /* bytes it promised; -1: not yet */
+  gint64 started, heard;
+  guint timer;
+};
+
+/* Sets the peer's events. */
+P2pLink *p2p_link_new (P2pClock * clock, P2pPeer * peer,
+    const P2pLinkEvents * events, gpointer user_data);
+/* Closes the peer. No event comes after it. */
+void p2p_link_close (P2pLink * self);
+P2pLink *p2p_link_ref (P2pLink * self);
+void p2p_link_unref (P2pLink * self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pLink, p2p_link_unref)
+
+/* What it holds that it may be asked for. */
+P2pPeerHas p2p_link_has (P2pLink * self, const char *id);
+gboolean p2p_link_is_idle (P2pLink * self);
+
+/* length: of the segment, -1 if not known. Only of an idle one. */
+void p2p_link_request (P2pLink * self, const char *id, gint64 length);
+/* Of the request under way. Returns: the bytes that came in vain */
+gsize p2p_link_cancel (P2pLink * self);
+/* id is of no interest any more: what was remembered of it goes. */
+void p2p_link_forget (P2pLink * self, const char *id);
+
+G_END_DECLS

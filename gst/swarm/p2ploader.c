@@ -1,0 +1,745 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2ploader.h"
+#include "p2puri.h"
+
+typedef struct
+{
+  P2pLoaderWorld world;
+  P2pSettings settings;
+  P2pHttpOptions *options;
+  const P2pLoaderEvents *events;
+  gpointer user_data;
+
+  P2pTeller *teller;
+  GHashTable *items;            /* id -> P2pItem, of queue and strays */
+  GPtrArray *queue;             /* of P2pItem, in their order */
+  GPtrArray *strays;            /* that left it and are still read */
+  GPtrArray *readers;           /* of P2pReader: all that are open */
+  char *swarm_id;
+  gsize last_size;              /* of a segment: a guess at the next one's */
+  gboolean destroyed;
+} P2pLoaderPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (P2pLoader, p2p_loader, G_TYPE_OBJECT);
+
+#define PRIV(self) \
+  ((P2pLoaderPrivate *) p2p_loader_get_instance_private (self))
+
+static void
+p2p_loader_dispose (GObject * object)
+{
+  p2p_loader_destroy (P2P_LOADER (object));
+  G_OBJECT_CLASS (p2p_loader_parent_class)->dispose (object);
+}
+
+static void
+p2p_loader_finalize (GObject * object)
+{
+  P2pLoaderPrivate *priv = PRIV (P2P_LOADER (object));
+
+  g_hash_table_unref (priv->items);
+  g_ptr_array_unref (priv->queue);
+  g_ptr_array_unref (priv->strays);
+  g_ptr_array_unref (priv->readers);
+  g_free (priv->swarm_id);
+  g_clear_pointer (&priv->options, p2p_http_options_unref);
+  G_OBJECT_CLASS (p2p_loader_parent_class)->finalize (object);
+}
+
+static void
+p2p_loader_class_init (P2pLoaderClass * klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = p2p_loader_dispose;
+  G_OBJECT_CLASS (klass)->finalize = p2p_loader_finalize;
+}
+
+static void
+p2p_loader_init (P2pLoader * self)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+
+  priv->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      (GDestroyNotify) p2p_item_unref);
+  priv->queue = g_ptr_array_new ();
+  priv->strays = g_ptr_array_new ();
+  priv->readers = g_ptr_array_new ();
+}
+
+static void
+p2p_loader_pump (P2pLoader * self)
+{
+  if (!PRIV (self)->destroyed)
+    P2P_LOADER_GET_CLASS (self)->pump (self);
+}
+
+static void
+p2p_loader_holdings_changed (P2pLoader * self)
+{
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+
+  if (klass->holdings_changed)
+    klass->holdings_changed (self);
+}
+
+/* What is told to the owner */
+
+static void
+p2p_loader_on_news (const P2pNews * news, gpointer data)
+{
+  g_autoptr (P2pLoader) self = g_object_ref (data);
+  const P2pLoaderEvents *events = PRIV (self)->events;
+  gpointer user_data = PRIV (self)->user_data;
+
+  switch (news->kind) {
+    case P2P_NEWS_SEGMENT_LOADED:
+      events->segment_loaded (self, news->segment, user_data);
+      break;
+    case P2P_NEWS_SEGMENT_ERROR:
+      events->segment_error (self, news->segment, news->error, user_data);
+      break;
+    case P2P_NEWS_SEGMENT_ABORT:
+      events->segment_abort (self, news->segment, user_data);
+      break;
+    case P2P_NEWS_PEER_CONNECT:
+      events->peer_connect (self, news->peer, user_data);
+      break;
+    case P2P_NEWS_PEER_CLOSE:
+      events->peer_close (self, news->id, user_data);
+      break;
+    case P2P_NEWS_PIECE_BYTES_LOADED:
+      events->piece_bytes_loaded (self, news->source, news->size, user_data);
+      break;
+    case P2P_NEWS_SWARM_CHANGED:
+      events->swarm_changed (self, news->id, user_data);
+      break;
+    case P2P_NEWS_UPLOADED:
+      events->uploaded (self, news->size, user_data);
+      break;
+  }
+}
+
+void
+p2p_loader_tell (P2pLoader * self, const P2pNews * news)
+{
+  p2p_teller_tell (PRIV (self)->teller, news);
+}
+
+void
+p2p_loader_tell_size (P2pLoader * self, const P2pNews * news)
+{
+  p2p_teller_tell_size (PRIV (self)->teller, news);
+}
+
+static void
+p2p_loader_tell_segment (P2pLoader * self, P2pNewsKind kind,
+    P2pSegment * segment, const GError * error)
+{
+  P2pNews news = { kind, segment, error };
+
+  p2p_loader_tell (self, &news);
+}
+
+/* What the classes ask */
+
+const P2pLoaderWorld *
+p2p_loader_get_world (P2pLoader * self)
+{
+  return &PRIV (self)->world;
+}
+
+const P2pSettings *
+p2p_loader_get_settings (P2pLoader * self)
+{
+  return &PRIV (self)->settings;
+}
+
+GPtrArray *
+p2p_loader_get_queue (P2pLoader * self)
+{
+  return PRIV (self)->queue;
+}
+
+P2pItem *
+p2p_loader_lookup (P2pLoader * self, const char *id)
+{
+  return g_hash_table_lookup (PRIV (self)->items, id);
+}
+
+guint64
+p2p_loader_get_priority (P2pLoader * self, P2pItem * item)
+{
+  P2pItem *first = g_ptr_array_index (PRIV (self)->queue, 0);
+
+  return (guint64) first->segment->priority + item->index;
+}
+
+guint
+p2p_loader_count_ahead (P2pLoader * self)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  guint count = 0;
+
+  for (guint i = 0; i < priv->queue->len; i++) {
+    P2pItem *item = g_ptr_array_index (priv->queue, i);
+
+    count += item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_P2P
+        || (item->state == P2P_ITEM_LOADED
+        && p2p_cache_contains (priv->world.cache, item->segment->id));
+  }
+  return count;
+}
+
+/* The first on its way over HTTP; bounded: that does not merely stream. */
+static P2pItem *
+p2p_loader_find_http (P2pLoader * self, gboolean bounded)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  GPtrArray *lists[] = { priv->strays, priv->queue };
+
+  for (guint n = 0; n < G_N_ELEMENTS (lists); n++)
+    for (guint i = 0; i < lists[n]->len; i++) {
+      P2pItem *item = g_ptr_array_index (lists[n], i);
+
+      if (item->state == P2P_ITEM_HTTP && !(bounded && item->streaming))
+        return item;
+    }
+  return NULL;
+}
+
+gboolean
+p2p_loader_is_http_busy (P2pLoader * self)
+{
+  return p2p_loader_find_http (self, FALSE) != NULL;
+}
+
+/* How large it will be, as far as can be known. */
+static guint64
+p2p_loader_get_expected (P2pLoader * self, P2pItem * item)
+{
+  P2pBody *body = item->body;
+  gint64 length = item->segment->length;
+
+  if (length < 0 && body && body->head)
+    length = body->head->length;
+  if (length < 0)
+    length = PRIV (self)->last_size;
+  return body ? MAX (body->size, (guint64) length) : (guint64) length;
+}
+
+void
+p2p_loader_get_room (P2pLoader * self, P2pRoom * room)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+
+  room->count = p2p_cache_get_room (priv->world.cache, self, &room->bytes);
+  for (guint i = 0; i < priv->queue->len; i++) {
+    P2pItem *item = g_ptr_array_index (priv->queue, i);
+
+    if ((item->state != P2P_ITEM_HTTP && item->state != P2P_ITEM_P2P)
+        || item->streaming)
+      continue;
+    room->count -= MIN (room->count, 1);
+    room->bytes -= MIN (room->bytes, p2p_loader_get_expected (self, item));
+  }
+}
+
+gboolean
+p2p_loader_fits (P2pLoader * self, P2pItem * item, const P2pRoom * room)
+{
+  return !item->too_large && room->count > 0
+      && p2p_loader_get_expected (self, item) <= room->bytes;
+}
+
+/* Something of item has ended. wasted: what came of it in vain */
+static void
+p2p_loader_count (P2pLoader * self, P2pItem * item, gsize wasted)
+{
+  P2pStats *stats = PRIV (self)->world.stats;
+
+  stats->wasted += wasted;
+  stats->retries += item->retries;
+  item->retries = 0;
+}
+
+void
+p2p_loader_stop (P2pLoader * self, P2pItem * item)
+{
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+
+  if (item->state == P2P_ITEM_HTTP) {
+    p2p_loader_count (self, item, p2p_item_stop (item));
+    p2p_loader_holdings_changed (self);
+  } else if (item->state == P2P_ITEM_P2P) {
+    p2p_loader_count (self, item, klass->stop_p2p (self, item));
+  }
+  item->state = P2P_ITEM_PENDING;
+}
+
+void
+p2p_loader_stop_p2p (P2pLoader * self)
+{
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, PRIV (self)->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    if (((P2pItem *) item)->state == P2P_ITEM_P2P)
+      p2p_loader_stop (self, item);
+}
+
+void
+p2p_loader_fetch (P2pLoader * self, P2pItem * item)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+
+  p2p_loader_stop (self, item);
+  p2p_item_fetch (item, priv->world.clock, priv->world.rand,
+      priv->world.fetcher, priv->options);
+  p2p_loader_holdings_changed (self);
+}
+
+/* The first of items that a reader waits for, and that HTTP does not bring. */
+static P2pItem *
+p2p_loader_find_read (GPtrArray * items)
+{
+  for (guint i = 0; i < items->len; i++) {
+    P2pItem *item = g_ptr_array_index (items, i);
+
+    if (p2p_item_is_read (item) && item->state != P2P_ITEM_HTTP)
+      return item;
+  }
+  return NULL;
+}
+
+static P2pItem *
+p2p_loader_find_required (P2pLoader * self, guint64 required)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pRoom room;
+
+  p2p_loader_get_room (self, &room);
+  for (guint i = 0; i < priv->queue->len; i++) {
+    P2pItem *item = g_ptr_array_index (priv->queue, i);
+
+    if (p2p_loader_get_priority (self, item) >= required)
+      break;
+    if (item->state == P2P_ITEM_P2P || (item->state == P2P_ITEM_PENDING
+            && p2p_loader_fits (self, item, &room)))
+      return item;
+  }
+  return NULL;
+}
+
+void
+p2p_loader_fetch_urgent (P2pLoader * self, guint64 required)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pItem *urgent = p2p_loader_find_read (priv->strays), *busy;
+  gboolean first = TRUE;
+
+  if (!urgent)
+    urgent = p2p_loader_find_read (priv->queue);
+  if (!urgent) {
+    urgent = p2p_loader_find_required (self, required);
+    if (!urgent)
+      return;
+    first = p2p_loader_get_priority (self, urgent) == 0;
+  }
+
+  /* What streams stands still when its reader does: no other reader may have
+   * to wait for that. */
+  busy = p2p_loader_find_http (self, p2p_item_is_read (urgent));
+  if (busy) {
+    if (!first || p2p_item_is_read (busy))
+      return;
+    p2p_loader_stop (self, busy);
+  }
+  p2p_loader_fetch (self, urgent);
+}
+
+/* An item that is not in the queue (any more) goes, unless it is read. */
+static void
+p2p_loader_leave (P2pLoader * self, P2pItem * item)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+  const char *id = item->segment->id;
+
+  g_ptr_array_remove (priv->strays, item);
+  if (p2p_item_is_read (item)) {
+    g_ptr_array_add (priv->strays, item);
+    return;
+  }
+  if (item->state != P2P_ITEM_LOADED
+      && !p2p_cache_contains (priv->world.cache, id)) {
+    p2p_loader_stop (self, item);
+    p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_ABORT, item->segment, NULL);
+  }
+  if (klass->forget)
+    klass->forget (self, item);
+  g_hash_table_remove (priv->items, id);
+}
+
+/* What items tell */
+
+static void
+p2p_loader_on_piece (P2pItem * item, gsize size, gpointer data)
+{
+  P2pNews news = { P2P_NEWS_PIECE_BYTES_LOADED,.source = P2P_SOURCE_HTTP,
+    .size = size
+  };
+
+  p2p_loader_tell_size (data, &news);
+}
+
+static gboolean
+p2p_loader_on_fits (P2pItem * item, gsize size, gpointer data)
+{
+  P2pLoader *self = data;
+  guint64 room;
+
+  return size <= P2P_SEGMENT_MAX_BYTES
+      && p2p_cache_get_room (PRIV (self)->world.cache, self, &room) > 0
+      && size <= room;
+}
+
+static void
+p2p_loader_on_overflow (P2pItem * item, gpointer data)
+{
+  P2pLoader *self = data;
+
+  item->too_large = TRUE;
+  p2p_loader_stop (self, item);
+  p2p_loader_pump (self);
+}
+
+static void
+p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, gint64 elapsed,
+    gsize wasted, const GError * error, gpointer data)
+{
+  P2pLoader *self = data;
+  P2pLoaderPrivate *priv = PRIV (self);
+
+  p2p_loader_count (self, item, wasted);
+  if (loaded) {
+    gsize size = p2p_segment_get_size (loaded);
+
+    if (elapsed > 0)
+      p2p_bandwidth_add (priv->world.bandwidth, size, elapsed);
+    if (p2p_segment_is_loaded (loaded)) {
+      priv->last_size = size;
+      p2p_cache_put (priv->world.cache, self, loaded);
+    }
+    p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_LOADED, loaded, NULL);
+  } else {
+    p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_ERROR, item->segment,
+        error);
+  }
+  p2p_loader_holdings_changed (self);
+  if (item->index == P2P_ITEM_STRAY)
+    p2p_loader_leave (self, item);
+  p2p_loader_pump (self);
+}
+
+static const P2pItemEvents item_events = {
+  p2p_loader_on_piece, p2p_loader_on_fits, p2p_loader_on_overflow,
+  p2p_loader_on_done
+};
+
+static void
+p2p_loader_on_evicted (P2pCache * cache, P2pSegment * segment, gpointer data)
+{
+  p2p_loader_holdings_changed (data);
+}
+
+/* What the owner calls */
+
+P2pLoader *
+p2p_loader_new (GType type, const P2pLoaderWorld * world,
+    const P2pSettings * settings, P2pHttpOptions * options,
+    const P2pLoaderEvents * events, gpointer user_data)
+{
+  P2pLoader *self = g_object_new (type, NULL);
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+
+  priv->world = *world;
+  priv->settings = *settings;
+  priv->options = p2p_http_options_ref (options);
+  priv->events = events;
+  priv->user_data = user_data;
+  priv->teller = p2p_teller_new (world->clock, p2p_loader_on_news, self);
+  p2p_cache_set_evicted (world->cache, self, p2p_loader_on_evicted, self);
+  if (klass->set_up)
+    klass->set_up (self);
+  return self;
+}
+
+void
+p2p_loader_set_settings (P2pLoader * self, const P2pSettings * settings)
+{
+  PRIV (self)->settings = *settings;
+  p2p_loader_pump (self);
+}
+
+void
+p2p_loader_set_options (P2pLoader * self, P2pHttpOptions * options)
+{
+  P2pHttpOptions *old = PRIV (self)->options;
+
+  PRIV (self)->options = p2p_http_options_ref (options);
+  p2p_http_options_unref (old);
+}
+
+static void
+p2p_loader_set_swarm (P2pLoader * self, const char *swarm_id)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+
+  if (g_strcmp0 (priv->swarm_id, swarm_id) == 0)
+    return;
+  g_free (priv->swarm_id);
+  priv->swarm_id = g_strdup (swarm_id);
+  if (klass->set_swarm)
+    klass->set_swarm (self, swarm_id);
+}
+
+static int
+p2p_loader_compare (gconstpointer a, gconstpointer b)
+{
+  const P2pSegment *x = *(P2pSegment * const *) a;
+  const P2pSegment *y = *(P2pSegment * const *) b;
+
+  return x->priority < y->priority ? -1 : x->priority > y->priority;
+}
+
+static void
+p2p_loader_enqueue (P2pLoader * self, P2pSegment * segment)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pItem *item = p2p_loader_lookup (self, segment->id);
+
+  if (!item) {
+    item = p2p_item_new (segment, &item_events, self);
+    g_hash_table_insert (priv->items, g_strdup (segment->id), item);
+  } else if (item->index != P2P_ITEM_STRAY) {
+    return;                     /* named twice */
+  }
+  p2p_segment_ref (segment);
+  p2p_segment_unref (item->segment);
+  item->segment = segment;
+  item->index = priv->queue->len;
+  g_ptr_array_add (priv->queue, item);
+  g_ptr_array_remove (priv->strays, item);
+  p2p_cache_pin (priv->world.cache, segment->id);
+
+  if (item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_P2P)
+    return;
+  if (p2p_cache_contains (priv->world.cache, segment->id))
+    item->state = P2P_ITEM_LOADED;
+  else if (!item->too_large || item->state == P2P_ITEM_FAILED)
+    item->state = P2P_ITEM_PENDING;
+}
+
+typedef struct
+{
+  const char *id;
+  const char *canonical;
+  P2pSegment *by_id, *by_url;
+} P2pSearch;
+
+static void
+p2p_loader_match (P2pCache * cache, P2pSegment * segment, gpointer data)
+{
+  P2pSearch *search = data;
+  g_autofree char *canonical = p2p_uri_canonical (segment->url);
+
+  if (g_str_equal (segment->id, search->id))
+    search->by_id = segment;
+  /* Of several ranges of one resource, the first. */
+  if (g_str_equal (canonical, search->canonical)
+      && (!search->by_url || segment->offset < search->by_url->offset))
+    search->by_url = segment;
+}
+
+static void
+p2p_loader_emit_now (P2pLoader * self, const char *url)
+{
+  P2pCache *cache = PRIV (self)->world.cache;
+  g_autofree char *canonical = p2p_uri_canonical (url);
+  P2pSearch search = { url, canonical, NULL, NULL };
+  g_autoptr (P2pSegment) segment = NULL;
+
+  p2p_cache_foreach (cache, NULL, p2p_loader_match, &search);
+  if (!search.by_id)
+    search.by_id = search.by_url;
+  if (!search.by_id)
+    return;
+  segment = p2p_cache_get (cache, search.by_id->id);
+  p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_LOADED, segment, NULL);
+}
+
+void
+p2p_loader_load (P2pLoader * self, GPtrArray * segments,
+    const char *swarm_id, const char *emit_now_url)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  g_autoptr (GPtrArray) old = NULL;
+
+  if (priv->destroyed)
+    return;
+  p2p_loader_set_swarm (self, swarm_id);
+
+  old = g_steal_pointer (&priv->queue);
+  priv->queue = g_ptr_array_new ();
+  for (guint i = 0; i < old->len; i++)
+    ((P2pItem *) g_ptr_array_index (old, i))->index = P2P_ITEM_STRAY;
+  g_ptr_array_extend (sorted, segments, NULL, NULL);
+  g_ptr_array_sort (sorted, p2p_loader_compare);
+  for (guint i = 0; i < sorted->len; i++)
+    p2p_loader_enqueue (self, g_ptr_array_index (sorted, i));
+
+  for (guint i = 0; i < old->len; i++) {
+    P2pItem *item = g_ptr_array_index (old, i);
+
+    p2p_cache_unpin (priv->world.cache, item->segment->id);
+    if (item->index == P2P_ITEM_STRAY)
+      p2p_loader_leave (self, item);
+  }
+  if (emit_now_url)
+    p2p_loader_emit_now (self, emit_now_url);
+  p2p_loader_pump (self);
+}
+
+void
+p2p_loader_add_peer (P2pLoader * self, P2pPeer * peer)
+{
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+
+  if (PRIV (self)->destroyed || !klass->add_peer)
+    p2p_peer_close (peer);
+  else
+    klass->add_peer (self, peer);
+}
+
+guint
+p2p_loader_get_n_peers (P2pLoader * self)
+{
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+
+  return klass->get_n_peers ? klass->get_n_peers (self) : 0;
+}
+
+gboolean
+p2p_loader_contains (P2pLoader * self, const char *id)
+{
+  P2pItem *item = p2p_loader_lookup (self, id);
+
+  return item && item->index != P2P_ITEM_STRAY;
+}
+
+static void
+p2p_loader_end_readers (P2pLoader * self)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  g_autoptr (GError) error = g_error_new_literal (P2P_ERROR,
+      P2P_ERROR_DESTROYED, "The session was destroyed by the application.");
+
+  for (guint i = 0; i < priv->readers->len; i++) {
+    P2pReader *reader = g_ptr_array_index (priv->readers, i);
+
+    reader->item = NULL;
+    p2p_reader_set_body (reader, NULL);
+    p2p_reader_end (reader, P2P_SOURCE_CACHE, NULL, error);
+  }
+}
+
+void
+p2p_loader_destroy (P2pLoader * self)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+  GHashTableIter iter;
+  gpointer item;
+
+  if (priv->destroyed)
+    return;
+  priv->destroyed = TRUE;
+  if (klass->tear_down)
+    klass->tear_down (self);
+  p2p_teller_free (priv->teller);
+  p2p_loader_end_readers (self);
+
+  /* Stopped here, as one that is just telling something outlives this. */
+  g_hash_table_iter_init (&iter, priv->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    p2p_item_stop (item);
+
+  for (guint i = 0; i < priv->queue->len; i++) {
+    item = g_ptr_array_index (priv->queue, i);
+    p2p_cache_unpin (priv->world.cache, ((P2pItem *) item)->segment->id);
+  }
+  g_ptr_array_set_size (priv->queue, 0);
+  g_ptr_array_set_size (priv->strays, 0);
+  g_hash_table_remove_all (priv->items);
+  p2p_cache_set_evicted (priv->world.cache, self, NULL, NULL);
+  p2p_cache_clear (priv->world.cache, self);
+}
+
+static void
+p2p_loader_on_reader_changed (P2pReader * reader, gpointer data)
+{
+  P2pLoader *self = data;
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pItem *item = reader->item;
+
+  if (item && !p2p_item_reader_changed (item, reader)) {
+    item->too_large = TRUE;
+    p2p_loader_stop (self, item);
+  }
+  if (!reader->closed)
+    return;
+  g_ptr_array_remove (priv->readers, reader);
+  if (item && item->index == P2P_ITEM_STRAY)
+    p2p_loader_leave (self, item);
+  if (item)
+    p2p_loader_pump (self);
+  g_object_unref (self);
+}
+
+P2pReader *
+p2p_loader_read (P2pLoader * self, const char *id,
+    const P2pReaderEvents * events, gpointer user_data)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  P2pItem *item = p2p_loader_lookup (self, id);
+  g_autoptr (P2pSegment) segment = NULL;
+  P2pReader *reader;
+
+  if (!p2p_loader_contains (self, id))
+    return NULL;
+  reader = p2p_reader_new (priv->world.clock, events, user_data,
+      p2p_loader_on_reader_changed, g_object_ref (self));
+  g_ptr_array_add (priv->readers, reader);
+
+  segment = p2p_cache_get (priv->world.cache, id);
+  if (segment) {
+    g_autoptr (P2pBody) body =
+        p2p_body_new (P2P_SOURCE_CACHE, p2p_segment_get_chunks (segment));
+
+    reader->ahead = TRUE;
+    p2p_reader_set_body (reader, body);
+    p2p_reader_end (reader, P2P_SOURCE_CACHE, NULL, NULL);
+    return reader;
+  }
+  if (item->state == P2P_ITEM_FAILED || item->state == P2P_ITEM_LOADED)
+    item->state = P2P_ITEM_PENDING;
+  p2p_item_add_reader (item, reader, p2p_clock_get_time (priv->world.clock));
+  p2p_loader_pump (self);
+  return reader;
+}

@@ -1,0 +1,263 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2pswarm.h"
+
+struct _P2pSwarm
+{
+  P2pClock *clock;
+  GRand *rand;
+  const P2pSwarmEvents *events;
+  gpointer user_data;
+
+  GPtrArray *links;             /* of P2pLink, as they came */
+  guint version;                /* of what is held here */
+  gboolean changed;
+  guint call;
+};
+
+/* All that changed at one moment is handled at once: a peer that joins says
+ * much, and what changed on its account may change what is told to others. */
+static void
+p2p_swarm_on_call (gpointer data)
+{
+  P2pSwarm *self = data;
+  g_autoptr (GPtrArray) loaded = g_ptr_array_new ();
+  g_autoptr (GPtrArray) loading = g_ptr_array_new ();
+
+  if (self->changed) {
+    self->changed = FALSE;
+    self->events->changed (self->user_data);
+  }
+  p2p_clock_cancel (self->clock, &self->call);
+  self->events->list (loaded, loading, self->user_data);
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (link->version == self->version)
+      continue;
+    link->version = self->version;
+    p2p_peer_announce (link->peer, loaded, loading);
+  }
+}
+
+static void
+p2p_swarm_call_soon (P2pSwarm * self)
+{
+  if (self->call == 0)
+    self->call = p2p_clock_call_at (self->clock,
+        p2p_clock_get_time (self->clock), p2p_swarm_on_call, self);
+}
+
+static void
+p2p_swarm_on_changed (P2pLink * link, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  self->changed = TRUE;
+  p2p_swarm_call_soon (self);
+}
+
+static void
+p2p_swarm_on_piece (P2pLink * link, gsize size, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  self->events->piece (size, self->user_data);
+}
+
+static void
+p2p_swarm_on_loaded (P2pLink * link, const char *id, P2pBody * body,
+    gint64 elapsed, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  self->events->loaded (id, body, elapsed, self->user_data);
+}
+
+static void
+p2p_swarm_on_failed (P2pLink * link, const char *id, gsize wasted,
+    gpointer data)
+{
+  P2pSwarm *self = data;
+
+  self->events->failed (id, wasted, self->user_data);
+}
+
+static void
+p2p_swarm_on_bad (P2pLink * link, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  self->events->bad (self->user_data);
+}
+
+static P2pSegment *
+p2p_swarm_on_wanted (P2pLink * link, const char *id, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  return self->events->wanted (id, self->user_data);
+}
+
+static void
+p2p_swarm_on_uploaded (P2pLink * link, gsize size, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  self->events->uploaded (size, self->user_data);
+}
+
+static void
+p2p_swarm_on_closed (P2pLink * link, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  p2p_link_close (link);
+  self->events->closed (p2p_peer_get_id (link->peer), self->user_data);
+  g_ptr_array_remove (self->links, link);
+  p2p_swarm_on_changed (NULL, self);
+}
+
+static const P2pLinkEvents link_events = {
+  p2p_swarm_on_changed, p2p_swarm_on_piece, p2p_swarm_on_loaded,
+  p2p_swarm_on_failed, p2p_swarm_on_bad, p2p_swarm_on_wanted,
+  p2p_swarm_on_uploaded, p2p_swarm_on_closed
+};
+
+P2pSwarm *
+p2p_swarm_new (P2pClock * clock, GRand * rand, const P2pSwarmEvents * events,
+    gpointer user_data)
+{
+  P2pSwarm *self = g_new0 (P2pSwarm, 1);
+
+  self->clock = g_object_ref (clock);
+  self->rand = rand;
+  self->events = events;
+  self->user_data = user_data;
+  self->links = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      p2p_link_unref);
+  return self;
+}
+
+void
+p2p_swarm_free (P2pSwarm * self)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    p2p_link_close (g_ptr_array_index (self->links, i));
+  g_ptr_array_unref (self->links);
+  p2p_clock_cancel (self->clock, &self->call);
+  g_object_unref (self->clock);
+  g_free (self);
+}
+
+static gboolean
+p2p_swarm_knows (P2pSwarm * self, const char *id)
+{
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (g_str_equal (p2p_peer_get_id (link->peer), id))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+p2p_swarm_add (P2pSwarm * self, P2pPeer * peer)
+{
+  P2pLink *link;
+
+  if (self->links->len >= P2P_SWARM_MAX_PEERS
+      || p2p_swarm_knows (self, p2p_peer_get_id (peer))) {
+    p2p_peer_close (peer);
+    return;
+  }
+  link = p2p_link_new (self->clock, peer, &link_events, self);
+  link->version = self->version - 1;
+  g_ptr_array_add (self->links, link);
+  self->events->connected (peer, self->user_data);
+  p2p_swarm_on_changed (link, self);
+}
+
+guint
+p2p_swarm_get_n_peers (P2pSwarm * self)
+{
+  return self->links->len;
+}
+
+void
+p2p_swarm_clear (P2pSwarm * self)
+{
+  while (self->links->len > 0)
+    p2p_swarm_on_closed (g_ptr_array_index (self->links, 0), self);
+}
+
+void
+p2p_swarm_update (P2pSwarm * self)
+{
+  self->version++;
+  if (self->links->len > 0)
+    p2p_swarm_call_soon (self);
+}
+
+P2pPeerHas
+p2p_swarm_has (P2pSwarm * self, const char *id)
+{
+  P2pPeerHas most = P2P_PEER_HAS_NOT;
+
+  for (guint i = 0; i < self->links->len && most < P2P_PEER_HAS; i++)
+    most = MAX (most, p2p_link_has (g_ptr_array_index (self->links, i), id));
+  return most;
+}
+
+gboolean
+p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length)
+{
+  P2pLink *chosen = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (!p2p_link_is_idle (link) || p2p_link_has (link, id) != P2P_PEER_HAS)
+      continue;
+    /* The n-th takes the place with a chance of 1 / n: all are alike. */
+    n++;
+    if (n == 1 || g_rand_int_range (self->rand, 0, n) == 0)
+      chosen = link;
+  }
+  if (chosen)
+    p2p_link_request (chosen, id, length);
+  return chosen != NULL;
+}
+
+guint
+p2p_swarm_get_n_requests (P2pSwarm * self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->links->len; i++)
+    n += ((P2pLink *) g_ptr_array_index (self->links, i))->asked != NULL;
+  return n;
+}
+
+gsize
+p2p_swarm_cancel (P2pSwarm * self, const char *id)
+{
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (g_strcmp0 (link->asked, id) == 0)
+      return p2p_link_cancel (link);
+  }
+  return 0;
+}
+
+void
+p2p_swarm_forget (P2pSwarm * self, const char *id)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    p2p_link_forget (g_ptr_array_index (self->links, i), id);
+}

@@ -1,0 +1,63 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2plink.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pSwarm:
+ *
+ * The peers that hold the same stream: who of them is asked for what, and what
+ * they are told of what is held here.
+ */
+typedef struct _P2pSwarm P2pSwarm;
+
+/* A peer over these is closed as it comes. */
+#define P2P_SWARM_MAX_PEERS 128
+
+typedef struct
+{
+  void (*connected) (P2pPeer * peer, gpointer user_data);
+  void (*closed) (const char *id, gpointer user_data);
+  /* What can be had of whom has changed; once for all changes of a moment. */
+  void (*changed) (gpointer user_data);
+  /* Fills what the peers are told (element-type utf8, not copied) */
+  void (*list) (GPtrArray * loaded, GPtrArray * loading, gpointer user_data);
+  /* As in P2pLinkEvents */
+  void (*piece) (gsize size, gpointer user_data);
+  void (*loaded) (const char *id, P2pBody * body, gint64 elapsed,
+      gpointer user_data);
+  void (*failed) (const char *id, gsize wasted, gpointer user_data);
+  void (*bad) (gpointer user_data);
+  P2pSegment *(*wanted) (const char *id, gpointer user_data);
+  void (*uploaded) (gsize size, gpointer user_data);
+} P2pSwarmEvents;
+
+P2pSwarm *p2p_swarm_new (P2pClock * clock, GRand * rand,
+    const P2pSwarmEvents * events, gpointer user_data);
+/* Closes all peers. No event comes after it. */
+void p2p_swarm_free (P2pSwarm * self);
+
+/* Closes a peer that is one too many or whose id is there already. */
+void p2p_swarm_add (P2pSwarm * self, P2pPeer * peer);
+guint p2p_swarm_get_n_peers (P2pSwarm * self);
+/* Closes all peers, with their events; none may be asked for anything. */
+void p2p_swarm_clear (P2pSwarm * self);
+/* What is held here has changed: the peers are told soon. */
+void p2p_swarm_update (P2pSwarm * self);
+
+/* The most that any peer has of it. */
+P2pPeerHas p2p_swarm_has (P2pSwarm * self, const char *id);
+/* Asks one of the idle peers that have it, each with the same chance. length:
+ * -1 if not known. Returns: FALSE if there is none. */
+gboolean p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length);
+guint p2p_swarm_get_n_requests (P2pSwarm * self);
+/* Returns: the bytes that came in vain */
+gsize p2p_swarm_cancel (P2pSwarm * self, const char *id);
+/* id is of no interest any more. */
+void p2p_swarm_forget (P2pSwarm * self, const char *id);
+
+G_END_DECLS
