@@ -224,11 +224,14 @@ append_host (GString * out, Span host)
   if (host.len == 0 || host.len > MAX_HOST)
     return FALSE;
   if (host.ptr[0] == '[') {
-    name = g_ascii_strdown (host.ptr, host.len);
-    if (name[host.len - 1] != ']'
-        || strspn (name + 1, "0123456789abcdefv:.") != host.len - 2)
+    name = g_ascii_strdown (host.ptr + 1, host.len - 1);
+    if (!g_str_has_suffix (name, "]"))
       return FALSE;
-    g_string_append (out, name);
+    name[strlen (name) - 1] = '\0';
+    if (!strchr (name, ':') || strpbrk (name, "%/")
+        || !g_hostname_is_ip_address (name))
+      return FALSE;
+    g_string_append_printf (out, "[%s]", name);
     return TRUE;
   }
   name = g_uri_unescape_segment (host.ptr, host.ptr + host.len, NULL);

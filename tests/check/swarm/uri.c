@@ -157,7 +157,8 @@ test_canonical (void)
     "http://[::1]:8:8/", "http://[x]/", "http://[]x/", "http://a@b@c/",
     "http://h\\@o/", "http://a b/", "http://a%2fb/", "http://a%00b/",
     "http://\xff/", "http://%ff/", "http://a%zz/", "http://u@/", "http://[/",
-    "http://]/", "http://[/]",
+    "http://]/", "http://[/]", "http://[1.2.3.4]/", "http://[1::2::3]/",
+    "http://[fe80::1%25eth0]/", "http://[::12345]/",
   };
   /* *INDENT-ON* */
 
