@@ -42,10 +42,13 @@ typedef struct
   void (*piece_bytes_loaded) (P2pSession * session, P2pSource source,
       gsize size, gpointer user_data);
   /* Makes the id of a segment from its URL. Returns: (transfer full)
-   * (nullable): NULL: the canonical URL. Comes from inside add_playlist() and
-   * load(). */
+   * (nullable): NULL: the canonical URL. The only one that comes from inside
+   * calls. */
   char *(*generate_segment_id) (P2pSession * session, const char *url,
       gpointer user_data);
+  /* Something that get_stats() tells has changed. May come from inside calls
+   * too. */
+  void (*stats_changed) (P2pSession * session, gpointer user_data);
 } P2pSessionEvents;
 
 /* clock and fetcher are kept (a reference each). rand: (transfer full) */
@@ -60,13 +63,9 @@ void p2p_session_set_settings (P2pSession * self,
 /* For requests made from now on, of the session itself too. */
 void p2p_session_set_options (P2pSession * self, P2pHttpOptions * options);
 
-/* A playlist went by. It is read, and if a stream plays from an older state of
- * it, the loader's queue is made anew. What cannot be read is counted. */
-void p2p_session_add_playlist (P2pSession * self, const char *uri,
-    GBytes * body);
-
-/* Whether uri was named by a playlist that went by. */
-gboolean p2p_session_knows (P2pSession * self, const char *uri);
+/* A playlist went by. If a stream plays from an older state of it, the loader's
+ * queue is made anew. */
+void p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist);
 
 /* Seed 000's load() by the application: the queue of the main stream is made of
  * these (element-type P2pSegment), until the player's next request makes
@@ -94,8 +93,9 @@ typedef struct
   void (*head) (P2pRequest * request, P2pHttpHead * head, gpointer user_data);
   void (*data) (P2pRequest * request, GBytes * bytes, P2pSource source,
       gpointer user_data);
-  /* Last. end: the monotonic time at which the end may be told downstream; the
-   * data may flow at once. head: of a response that failed, or NULL. */
+  /* Last; the request is still to be closed. end: the time (of the clock) at
+   * which the end may be told downstream; the data may flow at once. head: of a
+   * response that failed, or NULL. */
   void (*done) (P2pRequest * request, gint64 end, P2pHttpHead * head,
       const GError * error, gpointer user_data);
 } P2pRequestEvents;

@@ -16,6 +16,9 @@ typedef struct
   guint64 p2p_uploaded;         /* bytes that went to peers */
   guint64 wasted;               /* fetched and thrown away: aborted, failed,
                                  * doubly */
+  guint cache_segments;         /* handed on whole: were there when asked for */
+  guint http_segments;          /* … came over HTTP */
+  guint p2p_segments;           /* … came from a peer */
   guint segments_loaded;
   guint segments_failed;
   guint segments_aborted;
@@ -24,9 +27,9 @@ typedef struct
   guint queued_segments;        /* now, of all streams */
   guint peers;                  /* now */
   guint streams;                /* playing now */
-  guint playlists;              /* read */
-  guint odd_playlists;          /* that could not be read, or in part */
   guint retries;                /* requests made again */
+  guint playlists;              /* that went by */
+  guint odd_lines;              /* of them, that made no sense */
   guint bad_messages;           /* of peers, dropped */
   guint64 bandwidth;            /* bits a second, measured; 0: not yet */
 } P2pStats;

@@ -1,0 +1,491 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2psession.h"
+#include "p2prequest.h"
+#include "p2pslot.h"
+#include "p2pstream.h"
+#include "p2puri.h"
+
+struct _P2pSession
+{
+  GObject parent;
+
+  P2pLoaderWorld world;
+  P2pBandwidth bandwidth;
+  P2pSettings settings;
+  P2pHttpOptions *options;
+  const P2pSessionEvents *events;
+  gpointer user_data;
+
+  P2pPlaylist *master;          /* that went by last */
+  GQueue streams;               /* of P2pStream, used last first */
+  GPtrArray *slots;             /* of P2pSlot */
+  GPtrArray *requests;          /* of P2pRequest, borrowed: open ones */
+  P2pStats stats;
+  gboolean destroyed;
+};
+
+G_DEFINE_TYPE (P2pSession, p2p_session, G_TYPE_OBJECT);
+
+static void
+p2p_session_changed (P2pSession * self)
+{
+  if (!self->destroyed)
+    self->events->stats_changed (self, self->user_data);
+}
+
+/* --- what the loaders tell --- */
+
+static void
+p2p_session_segment_loaded (P2pLoader * loader, P2pSegment * segment,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->stats.segments_loaded++;
+  p2p_session_changed (self);
+  self->events->segment_loaded (self, segment, self->user_data);
+}
+
+static void
+p2p_session_segment_error (P2pLoader * loader, P2pSegment * segment,
+    const GError * error, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->stats.segments_failed++;
+  p2p_session_changed (self);
+  self->events->segment_error (self, segment->url, error, self->user_data);
+}
+
+static void
+p2p_session_segment_abort (P2pLoader * loader, P2pSegment * segment,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->stats.segments_aborted++;
+  p2p_session_changed (self);
+  self->events->segment_abort (self, segment->url, self->user_data);
+}
+
+static void
+p2p_session_peer_connect (P2pLoader * loader, P2pPeer * peer,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  p2p_session_changed (self);
+  self->events->peer_connect (self, peer, self->user_data);
+}
+
+static void
+p2p_session_peer_close (P2pLoader * loader, const char *id, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  p2p_session_changed (self);
+  self->events->peer_close (self, id, self->user_data);
+}
+
+static void
+p2p_session_piece_bytes_loaded (P2pLoader * loader, P2pSource source,
+    gsize size, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  if (source == P2P_SOURCE_HTTP)
+    self->stats.http_fetched += size;
+  else
+    self->stats.p2p_fetched += size;
+  self->events->piece_bytes_loaded (self, source, size, self->user_data);
+}
+
+static void
+p2p_session_swarm_changed (P2pLoader * loader, const char *swarm_id,
+    gpointer user_data)
+{
+}
+
+static void
+p2p_session_uploaded (P2pLoader * loader, gsize size, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->stats.p2p_uploaded += size;
+  p2p_session_changed (self);
+}
+
+static const P2pLoaderEvents loader_events = {
+  p2p_session_segment_loaded,
+  p2p_session_segment_error,
+  p2p_session_segment_abort,
+  p2p_session_peer_connect,
+  p2p_session_peer_close,
+  p2p_session_piece_bytes_loaded,
+  p2p_session_swarm_changed,
+  p2p_session_uploaded,
+};
+
+/* --- life --- */
+
+static void
+p2p_session_finalize (GObject * object)
+{
+  P2pSession *self = P2P_SESSION (object);
+
+  p2p_session_destroy (self);
+  g_ptr_array_unref (self->requests);
+  g_ptr_array_unref (self->slots);
+  p2p_http_options_unref (self->options);
+  g_object_unref (self->world.cache);
+  g_object_unref (self->world.fetcher);
+  g_object_unref (self->world.clock);
+  g_rand_free (self->world.rand);
+  G_OBJECT_CLASS (p2p_session_parent_class)->finalize (object);
+}
+
+static void
+p2p_session_class_init (P2pSessionClass * klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = p2p_session_finalize;
+}
+
+static void
+p2p_session_init (P2pSession * self)
+{
+  g_queue_init (&self->streams);
+  self->requests = g_ptr_array_new ();
+  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_slot_free);
+}
+
+P2pSession *
+p2p_session_new (P2pClock * clock, GRand * rand, P2pFetcher * fetcher,
+    const P2pSettings * settings, P2pHttpOptions * options,
+    const P2pSessionEvents * events, gpointer user_data)
+{
+  P2pSession *self = g_object_new (P2P_TYPE_SESSION, NULL);
+
+  self->world.clock = g_object_ref (clock);
+  self->world.rand = rand;
+  self->world.fetcher = g_object_ref (fetcher);
+  self->world.cache = p2p_cache_new (clock);
+  self->world.bandwidth = &self->bandwidth;
+  self->world.stats = &self->stats;
+  self->options = p2p_http_options_ref (options);
+  self->events = events;
+  self->user_data = user_data;
+  p2p_session_set_settings (self, settings);
+  return self;
+}
+
+void
+p2p_session_set_settings (P2pSession * self, const P2pSettings * settings)
+{
+  self->settings = *settings;
+  p2p_cache_set_limits (self->world.cache, settings->max_cache_segments_count,
+      settings->max_cache_bytes, settings->cache_segment_expiration * P2P_MSEC);
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_set_settings (g_ptr_array_index (self->slots, i), settings);
+}
+
+void
+p2p_session_set_options (P2pSession * self, P2pHttpOptions * options)
+{
+  p2p_http_options_ref (options);
+  p2p_http_options_unref (self->options);
+  self->options = options;
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_set_options (g_ptr_array_index (self->slots, i), options);
+}
+
+void
+p2p_session_destroy (P2pSession * self)
+{
+  if (self->destroyed)
+    return;
+  self->destroyed = TRUE;
+  for (guint i = 0; i < self->requests->len; i++)
+    p2p_request_abandon (g_ptr_array_index (self->requests, i));
+  g_ptr_array_set_size (self->slots, 0);
+  p2p_cache_clear (self->world.cache, NULL);
+  g_clear_pointer (&self->master, p2p_playlist_unref);
+  g_queue_clear_full (&self->streams, (GDestroyNotify) p2p_stream_free);
+}
+
+void
+p2p_session_get_stats (P2pSession * self, P2pStats * stats)
+{
+  *stats = self->stats;
+  stats->cached_segments = p2p_cache_get_count (self->world.cache);
+  stats->cached_bytes = p2p_cache_get_bytes (self->world.cache);
+  stats->bandwidth = p2p_bandwidth_get (&self->bandwidth);
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_add_stats (g_ptr_array_index (self->slots, i), stats);
+}
+
+/* --- streams --- */
+
+/* The name of the slot a playlist plays in. Variants replace each other, and so
+ * do renditions of one name in several groups; renditions of other names (an
+ * alternate audio, subtitles) play beside them. */
+static char *
+p2p_session_name_slot (P2pSession * self, P2pStream * stream)
+{
+  for (guint i = 0; self->master && i < self->master->renditions->len; i++) {
+    P2pRendition *rendition = g_ptr_array_index (self->master->renditions, i);
+    g_autofree char *uri = NULL;
+
+    if (rendition->uri == NULL)
+      continue;
+    uri = p2p_uri_canonical (rendition->uri);
+    if (g_str_equal (uri, stream->uri))
+      return g_strdup_printf ("%d %s", rendition->type,
+          rendition->name ? rendition->name : rendition->uri);
+  }
+  return g_strdup (P2P_SLOT_MAIN);
+}
+
+static P2pSlot *
+p2p_session_get_slot (P2pSession * self, const char *name)
+{
+  P2pSlot *slot;
+
+  for (guint i = 0; i < self->slots->len; i++) {
+    slot = g_ptr_array_index (self->slots, i);
+    if (g_str_equal (slot->name, name))
+      return slot;
+  }
+  slot = p2p_slot_new (name, &self->world, &self->settings, self->options,
+      &loader_events, self);
+  g_ptr_array_add (self->slots, slot);
+  return slot;
+}
+
+static char *
+p2p_session_generate_id (const char *url, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  return self->events->generate_segment_id (self, url, self->user_data);
+}
+
+static void
+p2p_session_queue (P2pSession * self, P2pSlot * slot, P2pStream * stream)
+{
+  p2p_slot_play (slot, stream, p2p_session_generate_id, self);
+  p2p_session_changed (self);
+}
+
+static GList *
+p2p_session_find_stream (P2pSession * self, const char *canonical)
+{
+  for (GList * l = self->streams.head; l; l = l->next) {
+    P2pStream *stream = l->data;
+
+    if (g_str_equal (stream->uri, canonical))
+      return l;
+  }
+  return NULL;
+}
+
+static void
+p2p_session_drop_stream (P2pSession * self, P2pStream * stream)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_forget (g_ptr_array_index (self->slots, i), stream);
+  p2p_stream_free (stream);
+}
+
+static void
+p2p_session_add_stream (P2pSession * self, P2pPlaylist * playlist)
+{
+  g_autofree char *uri = p2p_uri_canonical (playlist->uri);
+  GList *link = p2p_session_find_stream (self, uri);
+
+  if (link == NULL) {
+    g_queue_push_head (&self->streams, p2p_stream_new (playlist));
+    if (self->streams.length > P2P_SESSION_MAX_STREAMS)
+      p2p_session_drop_stream (self, g_queue_pop_tail (&self->streams));
+    return;
+  }
+
+  p2p_stream_update (link->data, playlist);
+  for (guint i = 0; i < self->slots->len; i++) {
+    P2pSlot *slot = g_ptr_array_index (self->slots, i);
+
+    if (slot->stream == link->data)
+      p2p_session_queue (self, slot, link->data);
+  }
+}
+
+void
+p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist)
+{
+  if (self->destroyed)
+    return;
+  self->stats.playlists++;
+  self->stats.odd_lines += playlist->odd_lines;
+  if (playlist->is_master) {
+    p2p_playlist_ref (playlist);
+    g_clear_pointer (&self->master, p2p_playlist_unref);
+    self->master = playlist;
+  } else {
+    p2p_session_add_stream (self, playlist);
+  }
+  p2p_session_changed (self);
+}
+
+void
+p2p_session_load (P2pSession * self, GPtrArray * segments,
+    const char *swarm_id, const char *emit_now_url)
+{
+  if (self->destroyed)
+    return;
+  p2p_slot_load (p2p_session_get_slot (self, P2P_SLOT_MAIN), segments,
+      swarm_id, emit_now_url);
+  p2p_session_changed (self);
+}
+
+/* --- requests --- */
+
+/* A player that was given other headers or another way than the session's
+ * means just that one request: it must not be answered with what the session
+ * would have got. */
+static gboolean
+p2p_session_same_options (P2pSession * self, P2pHttpOptions * options)
+{
+  return p2p_http_options_equal (self->options, options);
+}
+
+/* The stream and segment that a request is for; the stream moves to the front.
+ * What plays is looked at first: a segment that two playlists name belongs to
+ * the one that is being read. */
+static P2pStream *
+p2p_session_find_segment (P2pSession * self, const char *uri, gint64 start,
+    gint64 stop, guint * position)
+{
+  g_autofree char *canonical = p2p_uri_canonical (uri);
+
+  for (GList * l = self->streams.head; l; l = l->next) {
+    P2pStream *stream = l->data;
+
+    if (!p2p_stream_find (stream, canonical, start, stop, position))
+      continue;
+    g_queue_unlink (&self->streams, l);
+    g_queue_push_head_link (&self->streams, l);
+    return stream;
+  }
+  return NULL;
+}
+
+/* Bits a second of the best variant, if there is one to choose. */
+static guint64
+p2p_session_get_top (P2pSession * self, P2pSlot * slot)
+{
+  guint64 top = 0;
+  guint choices = 0;
+
+  if (self->master == NULL || !g_str_equal (slot->name, P2P_SLOT_MAIN))
+    return 0;
+  for (guint i = 0; i < self->master->variants->len; i++) {
+    P2pVariant *variant = g_ptr_array_index (self->master->variants, i);
+
+    if (variant->iframes_only)
+      continue;
+    choices++;
+    top = MAX (top, variant->bandwidth);
+  }
+  return choices > 1 ? top : 0;
+}
+
+static gint64
+p2p_session_request_pace (P2pRequest * request, gint64 opened, guint64 bytes,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+  gint64 now = p2p_clock_get_time (self->world.clock);
+  P2pSlot *slot = request->slot;
+
+  if (!self->settings.pace_eos || slot == NULL)
+    return now;
+  return p2p_bandwidth_pace (&self->bandwidth, opened, now, bytes,
+      p2p_session_get_top (self, slot));
+}
+
+static void
+p2p_session_request_done (P2pRequest * request, P2pSource source,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+  P2pStream *stream = request->slot->stream;
+
+  if (stream && g_strcmp0 (request->slot->current, request->id) == 0)
+    stream->consumed = TRUE;
+
+  if (source == P2P_SOURCE_CACHE)
+    self->stats.cache_segments++;
+  else if (source == P2P_SOURCE_HTTP)
+    self->stats.http_segments++;
+  else
+    self->stats.p2p_segments++;
+  p2p_session_changed (self);
+}
+
+static void
+p2p_session_request_fetched (P2pRequest * request, gsize bytes,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->stats.http_fetched += bytes;
+}
+
+static void
+p2p_session_request_closed (P2pRequest * request, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  g_ptr_array_remove_fast (self->requests, request);
+  g_object_unref (self);
+}
+
+static const P2pRequestOwner request_owner = {
+  p2p_session_request_pace,
+  p2p_session_request_done,
+  p2p_session_request_fetched,
+  p2p_session_request_closed,
+};
+
+P2pRequest *
+p2p_session_open (P2pSession * self, const char *method, const char *uri,
+    gint64 start, gint64 stop, P2pHttpOptions * options,
+    const P2pRequestEvents * events, gpointer user_data)
+{
+  P2pRequest *request = p2p_request_new (&self->world, &request_owner,
+      g_object_ref (self), events, user_data);
+  P2pStream *stream = NULL;
+  guint position;
+
+  g_ptr_array_add (self->requests, request);
+  if (self->destroyed) {
+    p2p_request_abandon (request);
+    return request;
+  }
+
+  if (method == NULL && p2p_session_same_options (self, options))
+    stream = p2p_session_find_segment (self, uri, start, stop, &position);
+  if (stream) {
+    g_autofree char *name = p2p_session_name_slot (self, stream);
+    P2pSlot *slot = p2p_session_get_slot (self, name);
+
+    p2p_stream_set_current (stream, position);
+    p2p_session_queue (self, slot, stream);
+    p2p_request_read (request, slot);
+  } else {
+    p2p_request_download (request, method, uri, start, stop, options);
+  }
+  return request;
+}

@@ -1,0 +1,67 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2ploader.h"
+#include "p2pstats.h"
+#include "p2pstream.h"
+
+G_BEGIN_DECLS
+
+/* The slot of the variants; renditions have slots of their own names. */
+#define P2P_SLOT_MAIN "main"
+
+/**
+ * P2pSlot:
+ *
+ * A place of a session where one stream plays at a time, with its loader: the
+ * variant, an alternate audio, subtitles.
+ */
+typedef struct
+{
+  char *name;
+  P2pStream *stream;            /* that plays; borrowed; NULL: none */
+  char *current;                /* id of the segment asked for last */
+  P2pLoader *loader;
+
+  /*< private >*/
+  const P2pLoaderWorld *world;
+  P2pSettings settings;
+  P2pHttpOptions *options;
+  const P2pLoaderEvents *events;
+  gpointer user_data;
+  guint readers;
+  gboolean renew;               /* use_p2p changed: the next queue gets a new
+                                 * loader, when nobody reads from the old one */
+} P2pSlot;
+
+/* Makes the id of a segment from its URL; NULL: the default. */
+typedef char *(*P2pSlotIdFunc) (const char *url, gpointer user_data);
+
+P2pSlot *p2p_slot_new (const char *name, const P2pLoaderWorld * world,
+    const P2pSettings * settings, P2pHttpOptions * options,
+    const P2pLoaderEvents * events, gpointer user_data);
+/* Its loader is destroyed. */
+void p2p_slot_free (P2pSlot * self);
+
+void p2p_slot_set_settings (P2pSlot * self, const P2pSettings * settings);
+void p2p_slot_set_options (P2pSlot * self, P2pHttpOptions * options);
+
+/* Makes the queue of stream's current segment and of what follows it. */
+void p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
+    gpointer user_data);
+/* Makes the queue that an application asks for. */
+void p2p_slot_load (P2pSlot * self, GPtrArray * segments,
+    const char *swarm_id, const char *emit_now_url);
+/* stream is going: nothing is loaded for it any more. */
+void p2p_slot_forget (P2pSlot * self, P2pStream * stream);
+
+/* Reads the segment asked for last. Returns: (nullable) */
+P2pReader *p2p_slot_read (P2pSlot * self, const P2pReaderEvents * events,
+    gpointer user_data);
+void p2p_slot_close (P2pSlot * self, P2pReader * reader);
+
+void p2p_slot_add_stats (P2pSlot * self, P2pStats * stats);
+
+G_END_DECLS

@@ -1,0 +1,145 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2pstream.h"
+#include "p2puri.h"
+
+typedef struct
+{
+  char *uri;
+  gint64 offset;
+} P2pStreamKey;
+
+static guint
+p2p_stream_key_hash (gconstpointer key)
+{
+  const P2pStreamKey *k = key;
+
+  return g_str_hash (k->uri) ^ g_int64_hash (&k->offset);
+}
+
+static gboolean
+p2p_stream_key_equal (gconstpointer a, gconstpointer b)
+{
+  const P2pStreamKey *x = a, *y = b;
+
+  return x->offset == y->offset && g_str_equal (x->uri, y->uri);
+}
+
+static void
+p2p_stream_key_free (gpointer key)
+{
+  P2pStreamKey *k = key;
+
+  g_free (k->uri);
+  g_free (k);
+}
+
+static void
+p2p_stream_set_playlist (P2pStream * self, P2pPlaylist * playlist)
+{
+  p2p_playlist_ref (playlist);
+  g_clear_pointer (&self->playlist, p2p_playlist_unref);
+  self->playlist = playlist;
+
+  g_hash_table_remove_all (self->index);
+  for (guint i = 0; i < playlist->segments->len; i++) {
+    P2pMediaSegment *segment = p2p_stream_get (self, i);
+    P2pStreamKey *key;
+
+    if (segment->gap)
+      continue;
+    key = g_new (P2pStreamKey, 1);
+    key->uri = p2p_uri_canonical (segment->uri);
+    key->offset = segment->offset;
+    g_hash_table_insert (self->index, key, GUINT_TO_POINTER (i + 1));
+  }
+}
+
+P2pStream *
+p2p_stream_new (P2pPlaylist * playlist)
+{
+  P2pStream *self = g_new0 (P2pStream, 1);
+
+  self->uri = p2p_uri_canonical (playlist->uri);
+  self->index = g_hash_table_new_full (p2p_stream_key_hash,
+      p2p_stream_key_equal, p2p_stream_key_free, NULL);
+  p2p_stream_set_playlist (self, playlist);
+  return self;
+}
+
+void
+p2p_stream_free (P2pStream * self)
+{
+  g_hash_table_unref (self->index);
+  p2p_playlist_unref (self->playlist);
+  g_free (self->uri);
+  g_free (self);
+}
+
+void
+p2p_stream_update (P2pStream * self, P2pPlaylist * playlist)
+{
+  guint64 first = playlist->media_sequence;
+  guint last;
+
+  p2p_stream_set_playlist (self, playlist);
+  last = playlist->segments->len ? playlist->segments->len - 1 : 0;
+  if (!self->started || self->sequence < first) {
+    /* What was asked for last is out of the window. */
+    self->current = 0;
+    self->consumed = FALSE;
+  } else {
+    self->current = MIN (self->sequence - first, last);
+  }
+}
+
+static gboolean
+p2p_stream_is_at (P2pStream * self, guint position, const P2pStreamKey * key)
+{
+  g_autofree char *uri = NULL;
+  P2pMediaSegment *segment;
+
+  if (position >= self->playlist->segments->len)
+    return FALSE;
+  segment = p2p_stream_get (self, position);
+  uri = p2p_uri_canonical (segment->uri);
+  return segment->offset == key->offset && g_str_equal (uri, key->uri);
+}
+
+gboolean
+p2p_stream_find (P2pStream * self, const char *uri, gint64 start, gint64 stop,
+    guint * position)
+{
+  P2pStreamKey key = { (char *) uri, start };
+  gpointer value = g_hash_table_lookup (self->index, &key);
+  P2pMediaSegment *segment;
+
+  if (value == NULL)
+    return FALSE;
+  /* A playlist may name a segment many times; then it is the next one. */
+  if (self->started && p2p_stream_is_at (self, self->current, &key))
+    *position = self->current;
+  else if (self->started && p2p_stream_is_at (self, self->current + 1, &key))
+    *position = self->current + 1;
+  else
+    *position = GPOINTER_TO_UINT (value) - 1;
+  segment = p2p_stream_get (self, *position);
+  return stop == (segment->length < 0 ? -1 : start + segment->length);
+}
+
+P2pMediaSegment *
+p2p_stream_get (P2pStream * self, guint position)
+{
+  return &g_array_index (self->playlist->segments, P2pMediaSegment, position);
+}
+
+void
+p2p_stream_set_current (P2pStream * self, guint position)
+{
+  self->started = TRUE;
+  self->consumed = FALSE;
+  self->current = position;
+  self->sequence = p2p_stream_get (self, position)->sequence;
+}

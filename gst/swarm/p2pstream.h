@@ -1,0 +1,46 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2pplaylist.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pStream:
+ *
+ * A media playlist that went by, and where its player is in it: finds the
+ * segment that a request is for.
+ */
+typedef struct
+{
+  char *uri;                    /* canonical, of the playlist */
+  P2pPlaylist *playlist;        /* its newest state */
+  guint current;                /* segment that was asked for last */
+  guint64 sequence;             /* that one's media sequence number */
+  gboolean started;             /* one was asked for */
+  gboolean consumed;            /* … and handed on whole */
+
+  /*< private >*/
+  GHashTable *index;            /* P2pStreamKey -> position + 1 */
+} P2pStream;
+
+P2pStream *p2p_stream_new (P2pPlaylist * playlist);
+void p2p_stream_free (P2pStream * self);
+
+/* A newer state of the same playlist: current moves to the same media
+ * sequence number, or to the nearest there is. */
+void p2p_stream_update (P2pStream * self, P2pPlaylist * playlist);
+
+/* uri: canonical. start, stop: of the range asked for; stop -1: to the end.
+ * Returns: whether a segment is just that; position is set. */
+gboolean p2p_stream_find (P2pStream * self, const char *uri, gint64 start,
+    gint64 stop, guint * position);
+
+P2pMediaSegment *p2p_stream_get (P2pStream * self, guint position);
+
+/* Notes that position was asked for. */
+void p2p_stream_set_current (P2pStream * self, guint position);
+
+G_END_DECLS
