@@ -17,7 +17,7 @@ p2p_http_loader_pump (P2pLoader * loader)
   const P2pSettings *settings = p2p_loader_get_settings (loader);
 
   /* The one of priority 0 does not count as ahead. */
-  if (p2p_loader_count_ahead (loader) < settings->buffer_segments_count)
+  if (p2p_loader_count_ahead (loader, 0) < settings->buffer_segments_count)
     p2p_loader_fetch_urgent (loader, G_MAXUINT64);
   else
     p2p_loader_fetch_urgent (loader, 1);

@@ -19,8 +19,10 @@ G_DEFINE_TYPE (P2pHybridLoader, p2p_hybrid_loader, P2P_TYPE_LOADER);
 static gboolean
 p2p_hybrid_loader_may_go_ahead (P2pLoader * loader)
 {
-  return p2p_loader_count_ahead (loader)
-      < p2p_loader_get_settings (loader)->buffer_segments_count;
+  const P2pSettings *settings = p2p_loader_get_settings (loader);
+
+  return p2p_loader_count_ahead (loader, settings->required_segments_count)
+      < settings->buffer_segments_count;
 }
 
 /* Asks peers for what is not required. */

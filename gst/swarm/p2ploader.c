@@ -177,7 +177,7 @@ p2p_loader_get_priority (P2pLoader * self, P2pItem * item)
 }
 
 guint
-p2p_loader_count_ahead (P2pLoader * self)
+p2p_loader_count_ahead (P2pLoader * self, guint64 required)
 {
   P2pLoaderPrivate *priv = PRIV (self);
   guint count = 0;
@@ -187,7 +187,9 @@ p2p_loader_count_ahead (P2pLoader * self)
 
     count += item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_P2P
         || (item->state == P2P_ITEM_LOADED
-        && p2p_cache_contains (priv->world.cache, item->segment->id));
+        && p2p_cache_contains (priv->world.cache, item->segment->id))
+        || (item->state == P2P_ITEM_PENDING && !item->too_large
+        && p2p_loader_get_priority (self, item) < required);
   }
   return count;
 }

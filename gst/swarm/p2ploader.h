@@ -138,8 +138,9 @@ P2pItem *p2p_loader_lookup (P2pLoader * self, const char *id);
 
 /* Its place in the queue, counted on from the priority of the first. */
 guint64 p2p_loader_get_priority (P2pLoader * self, P2pItem * item);
-/* Segments of the queue that are there or on their way. */
-guint p2p_loader_count_ahead (P2pLoader * self);
+/* Segments of the queue that are there, on their way or, of a priority below
+ * required, soon will be. */
+guint p2p_loader_count_ahead (P2pLoader * self, guint64 required);
 gboolean p2p_loader_is_http_busy (P2pLoader * self);
 void p2p_loader_get_room (P2pLoader * self, P2pRoom * room);
 /* Whether room can take the item. */

@@ -110,6 +110,7 @@ stage_new (GType type, guint64 rate)
   s->cache = p2p_cache_new (s->clock);
   s->options = p2p_http_options_new ();
   s->log = g_string_new (NULL);
+  s->peers = g_ptr_array_new_with_free_func (g_object_unref);
   s->lengths = -1;
   p2p_settings_init (&s->settings);
   for (guint i = 0; i < STAGE_SEGMENTS; i++)
@@ -137,6 +138,7 @@ stage_free (Stage * s)
   g_assert_cmpint (p2p_clock_get_next (s->clock), ==, P2P_NEVER);
   g_assert_cmpuint (s->log->len, ==, length);
 
+  g_ptr_array_unref (s->peers);
   g_assert_finalize_object (s->cache);
   g_assert_finalize_object (s->fetcher);
   p2p_http_options_unref (s->options);
@@ -206,8 +208,9 @@ stage_settle (Stage * s)
 FakePeer *
 stage_add_peer (Stage * s, const char *id, guint first, guint last)
 {
-  g_autoptr (FakePeer) peer = fake_peer_new (s->clock, id);
+  FakePeer *peer = fake_peer_new (s->clock, id);
 
+  g_ptr_array_add (s->peers, peer);
   for (guint i = first; i <= last; i++)
     fake_peer_hold (peer, stage_id (i), stage_bytes (s, i));
   s->calling = TRUE;

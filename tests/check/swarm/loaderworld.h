@@ -7,6 +7,7 @@
 #include "fakepeer.h"
 #include "p2phttploader.h"
 #include "p2phybridloader.h"
+#include "p2pswarm.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ typedef struct
   P2pHttpOptions *options;
   P2pLoader *loader;
 
+  GPtrArray *peers;             /* of FakePeer: all that were added */
   GString *log;
   guint64 pieces[P2P_N_SOURCES];        /* bytes told */
   guint64 uploaded;
