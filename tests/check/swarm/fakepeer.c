@@ -221,21 +221,20 @@ fake_peer_wait (FakePeer * self, gint64 time)
 }
 
 static gsize
-fake_peer_get_rest (FakePeer * self)
+fake_peer_get_next (FakePeer * self)
 {
   gsize all = g_bytes_get_size (self->answer);
 
   if (self->fault == FAKE_PEER_STALL || self->fault == FAKE_PEER_VANISH
       || self->fault == FAKE_PEER_TOO_FEW)
     all /= 2;
-  return all - MIN (all, self->position);
+  return MIN (all - MIN (all, self->position), self->chunk);
 }
 
 static void
 fake_peer_step (gpointer data)
 {
   g_autoptr (FakePeer) self = g_object_ref (data);
-  gsize next;
 
   self->timer = 0;
   if (!self->answer)
@@ -247,11 +246,10 @@ fake_peer_step (gpointer data)
     return;
   }
 
-  next = MIN (fake_peer_get_rest (self), self->chunk);
   if (!self->sized)
     fake_peer_tell_size (self, g_bytes_get_size (self->answer));
-  else if (next > 0)
-    fake_peer_tell_data (self, next);
+  else if (fake_peer_get_next (self) > 0)
+    fake_peer_tell_data (self, fake_peer_get_next (self));
   else if (self->fault == FAKE_PEER_VANISH)
     fake_peer_vanish (self);
   else if (self->fault == FAKE_PEER_STALL)
@@ -260,7 +258,8 @@ fake_peer_step (gpointer data)
     fake_peer_tell_end (self);
 
   if (self->asked && self->timer == 0)
-    fake_peer_wait (self, self->rate ? next * P2P_SECOND / self->rate : 0);
+    fake_peer_wait (self, self->rate
+        ? fake_peer_get_next (self) * P2P_SECOND / self->rate : 0);
 }
 
 void
