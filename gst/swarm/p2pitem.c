@@ -126,6 +126,7 @@ p2p_item_check_size (P2pItem * self, gsize size)
 {
   if (self->streaming || self->events->fits (self, size, self->user_data))
     return;
+  self->at_least = MAX (size, 1);
   if (p2p_item_is_read (self)) {
     self->streaming = TRUE;
     p2p_item_update_paused (self);
@@ -192,7 +193,6 @@ p2p_item_on_done (P2pDownload * download, const GError * error, gpointer data)
     /* What its reader held up says nothing. */
     if (!self->streaming)
       elapsed = p2p_download_get_elapsed (download);
-    self->too_large |= self->streaming;
   }
   p2p_item_end_readers (self, P2P_SOURCE_HTTP, error);
   size = p2p_item_stop (self);

@@ -53,7 +53,8 @@ struct _P2pItem
   guint index;                  /* in the queue; P2P_ITEM_STRAY: left it, and is
                                  * still read (set by the loader) */
   gint64 started;               /* when it was set on its way (dito) */
-  gboolean too_large;           /* is not worth fetching ahead (dito) */
+  gsize at_least;               /* its size when it was found to be too much to
+                                 * be kept; 0: it was not */
   guint retries;                /* of its downloads (taken by the loader) */
   gboolean streaming;           /* not kept: flows through */
   P2pBody *body;                /* while on its way over HTTP */

@@ -188,7 +188,7 @@ p2p_loader_count_ahead (P2pLoader * self, guint64 required)
     count += item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_P2P
         || (item->state == P2P_ITEM_LOADED
         && p2p_cache_contains (priv->world.cache, item->segment->id))
-        || (item->state == P2P_ITEM_PENDING && !item->too_large
+        || (item->state == P2P_ITEM_PENDING && item->at_least == 0
         && p2p_loader_get_priority (self, item) < required);
   }
   return count;
@@ -251,8 +251,10 @@ p2p_loader_get_room (P2pLoader * self, P2pRoom * room)
 gboolean
 p2p_loader_fits (P2pLoader * self, P2pItem * item, const P2pRoom * room)
 {
-  return !item->too_large && room->count > 0
-      && p2p_loader_get_expected (self, item) <= room->bytes;
+  guint64 bytes = MIN (room->bytes, P2P_SEGMENT_MAX_BYTES);
+
+  return room->count > 0 && item->at_least <= bytes
+      && p2p_loader_get_expected (self, item) <= bytes;
 }
 
 /* Something of item has ended. wasted: what came of it in vain */
@@ -413,7 +415,6 @@ p2p_loader_on_overflow (P2pItem * item, gpointer data)
 {
   P2pLoader *self = data;
 
-  item->too_large = TRUE;
   p2p_loader_stop (self, item);
   p2p_loader_pump (self);
 }
@@ -543,7 +544,7 @@ p2p_loader_enqueue (P2pLoader * self, P2pSegment * segment)
     return;
   if (p2p_cache_contains (priv->world.cache, segment->id))
     item->state = P2P_ITEM_LOADED;
-  else if (!item->too_large || item->state == P2P_ITEM_FAILED)
+  else if (item->state != P2P_ITEM_LOADED || item->at_least == 0)
     item->state = P2P_ITEM_PENDING;
 }
 
@@ -700,10 +701,8 @@ p2p_loader_on_reader_changed (P2pReader * reader, gpointer data)
   P2pLoaderPrivate *priv = PRIV (self);
   P2pItem *item = reader->item;
 
-  if (item && !p2p_item_reader_changed (item, reader)) {
-    item->too_large = TRUE;
+  if (item && !p2p_item_reader_changed (item, reader))
     p2p_loader_stop (self, item);
-  }
   if (!reader->closed)
     return;
   g_ptr_array_remove (priv->readers, reader);

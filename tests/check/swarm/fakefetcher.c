@@ -11,7 +11,7 @@ struct _FakeFetcher
   P2pClock *clock;
   GHashTable *resources;        /* URI -> FakeResource */
   GPtrArray *requests;          /* of FakeRequest */
-  guint n_open;
+  GPtrArray *open;              /* of FakeFetch */
   guint max_open;
   guint64 served;
 };
@@ -35,6 +35,7 @@ struct _FakeFetch
   P2pFetch parent;
 
   FakeFetcher *fetcher;
+  char *uri;
   const P2pFetchEvents *events;
   gpointer user_data;
 
@@ -68,7 +69,7 @@ fake_fetch_cancel (P2pFetch * fetch)
   if (self->closed)
     return;
   self->closed = TRUE;
-  self->fetcher->n_open--;
+  g_ptr_array_remove (self->fetcher->open, self);
   p2p_clock_cancel (self->fetcher->clock, &self->timer);
 }
 
@@ -146,6 +147,7 @@ fake_fetch_finalize (GObject * object)
 
   fake_fetch_cancel (P2P_FETCH (self));
   g_object_unref (self->fetcher);
+  g_free (self->uri);
   g_clear_pointer (&self->head, p2p_http_head_unref);
   g_bytes_unref (self->body);
   g_clear_error (&self->error);
@@ -188,6 +190,12 @@ fake_resource_fault (FakeResource * resource, FakeFault fault, gint64 arg,
   next->arg = arg;
   next->times = times;
   g_queue_push_tail (&resource->faults, next);
+}
+
+void
+fake_resource_heal (FakeResource * resource)
+{
+  g_queue_clear_full (&resource->faults, g_free);
 }
 
 static FakeFault
@@ -358,10 +366,11 @@ fake_fetcher_fetch (P2pFetcher * fetcher, const P2pFetchRequest * request,
 
   fake_fetcher_log (self, request);
   fetch->fetcher = g_object_ref (self);
+  fetch->uri = g_strdup (request->uri);
   fetch->events = events;
   fetch->user_data = user_data;
-  self->n_open++;
-  self->max_open = MAX (self->max_open, self->n_open);
+  g_ptr_array_add (self->open, fetch);
+  self->max_open = MAX (self->max_open, self->open->len);
 
   fake_fetch_prepare (fetch, request, resource);
   if (fetch->head || !fetch->endless)
@@ -385,6 +394,7 @@ fake_fetcher_finalize (GObject * object)
   g_object_unref (self->clock);
   g_hash_table_unref (self->resources);
   g_ptr_array_unref (self->requests);
+  g_ptr_array_unref (self->open);
   G_OBJECT_CLASS (fake_fetcher_parent_class)->finalize (object);
 }
 
@@ -399,6 +409,7 @@ fake_fetcher_init (FakeFetcher * self)
 {
   self->resources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       (GDestroyNotify) fake_resource_free);
+  self->open = g_ptr_array_new ();
   self->requests =
       g_ptr_array_new_with_free_func ((GDestroyNotify) fake_request_free);
 }
@@ -451,13 +462,31 @@ fake_fetcher_get_requests (FakeFetcher * self)
 guint
 fake_fetcher_get_n_open (FakeFetcher * self)
 {
-  return self->n_open;
+  return self->open->len;
 }
 
 guint
 fake_fetcher_get_max_open (FakeFetcher * self)
 {
   return self->max_open;
+}
+
+static int
+compare_uris (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *
+fake_fetcher_list_open (FakeFetcher * self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->open->len; i++)
+    g_ptr_array_add (list,
+        g_strdup (FAKE_FETCH (g_ptr_array_index (self->open, i))->uri));
+  g_ptr_array_sort (list, compare_uris);
+  return list;
 }
 
 guint64

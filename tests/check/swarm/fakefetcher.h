@@ -71,11 +71,16 @@ FakeResource *fake_fetcher_get (FakeFetcher * self, const char *uri);
 void fake_resource_fault (FakeResource * resource, FakeFault fault, gint64 arg,
     int times);
 
+/* No fault that was told comes from here on. */
+void fake_resource_heal (FakeResource * resource);
+
 /* (element-type FakeRequest) */
 GPtrArray *fake_fetcher_get_requests (FakeFetcher * self);
 /* Fetches neither ended nor cancelled: now, and the most at any time. */
 guint fake_fetcher_get_n_open (FakeFetcher * self);
 guint fake_fetcher_get_max_open (FakeFetcher * self);
+/* (transfer full) (element-type utf8): the URIs of those open now, sorted */
+GPtrArray *fake_fetcher_list_open (FakeFetcher * self);
 /* Bytes handed out. */
 guint64 fake_fetcher_get_served (FakeFetcher * self);
 
