@@ -103,10 +103,8 @@ p2p_m3u8_next_line (P2pText * rest, P2pText * line)
   if (rest->len == 0)
     return FALSE;
   *line = take (rest, distance (*rest, "\r\n"));
-  if (rest->len > 0) {
-    if (take (rest, 1).ptr[0] == '\r')
-      take_char (rest, '\n');
-  }
+  if (rest->len > 0 && take (rest, 1).ptr[0] == '\r')
+    take_char (rest, '\n');
   return TRUE;
 }
 

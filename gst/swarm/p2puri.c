@@ -1,5 +1,9 @@
 /* p2phls: HLS over the other viewers of the same stream
  * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Not with GUri: it refuses what hlsdemux joins and a server may serve (a %
+ * alone, a strange port) and writes escapes anew, while what goes on the wire
+ * must stay as the playlist has it.
  */
 
 #include "p2puri.h"
