@@ -305,4 +305,6 @@ p2p_cache_clear (P2pCache * self, gconstpointer owner)
 
   while ((entry = p2p_cache_find (self, owner, TRUE)))
     p2p_cache_evict (self, entry);
+  /* The timer is for the first of those that stay, if any does. */
+  p2p_cache_expire (self);
 }

@@ -4,13 +4,36 @@
 #pragma once
 
 #include "p2pdownload.h"
-#include "p2psession.h"
 #include "p2pslot.h"
 
 G_BEGIN_DECLS
 
-/* A request's inside, for its session: what p2psession.h shows of it is for
- * everybody else. */
+/**
+ * P2pRequest:
+ *
+ * What one source element asks for: a resource or a range of it, from whichever
+ * place: a slot's loader, or straight over HTTP. Opened by its session.
+ */
+typedef struct _P2pRequest P2pRequest;
+
+typedef struct
+{
+  /* Once if HTTP answered, before data; again never. */
+  void (*head) (P2pRequest * request, P2pHttpHead * head, gpointer user_data);
+  void (*data) (P2pRequest * request, GBytes * bytes, P2pSource source,
+      gpointer user_data);
+  /* Last; the request is still to be closed. end: the time (of the clock) at
+   * which the end may be told downstream; the data may flow at once. head: of a
+   * response that failed, or NULL. */
+  void (*done) (P2pRequest * request, gint64 end, P2pHttpHead * head,
+      const GError * error, gpointer user_data);
+} P2pRequestEvents;
+
+void p2p_request_set_paused (P2pRequest * self, gboolean paused);
+/* No event comes after it. */
+void p2p_request_close (P2pRequest * self);
+
+/* The rest is for its session. */
 
 /* What a request asks of and tells to its session. */
 typedef struct

@@ -345,7 +345,7 @@ p2p_session_load (P2pSession * self, GPtrArray * segments,
   if (self->destroyed)
     return;
   p2p_slot_load (p2p_session_get_slot (self, P2P_SLOT_MAIN), segments,
-      swarm_id, emit_now_url);
+      swarm_id, emit_now_url, p2p_session_generate_id, self);
   p2p_session_changed (self);
 }
 

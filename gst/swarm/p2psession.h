@@ -5,6 +5,7 @@
 
 #include "p2ploader.h"
 #include "p2pplaylist.h"
+#include "p2prequest.h"
 #include "p2pstats.h"
 
 G_BEGIN_DECLS
@@ -79,27 +80,6 @@ void p2p_session_destroy (P2pSession * self);
 
 void p2p_session_get_stats (P2pSession * self, P2pStats * stats);
 
-/**
- * P2pRequest:
- *
- * What one source element asks for: a resource or a range of it, from whichever
- * place.
- */
-typedef struct _P2pRequest P2pRequest;
-
-typedef struct
-{
-  /* Once if HTTP answered, before data; again never. */
-  void (*head) (P2pRequest * request, P2pHttpHead * head, gpointer user_data);
-  void (*data) (P2pRequest * request, GBytes * bytes, P2pSource source,
-      gpointer user_data);
-  /* Last; the request is still to be closed. end: the time (of the clock) at
-   * which the end may be told downstream; the data may flow at once. head: of a
-   * response that failed, or NULL. */
-  void (*done) (P2pRequest * request, gint64 end, P2pHttpHead * head,
-      const GError * error, gpointer user_data);
-} P2pRequestEvents;
-
 /* uri: plain http(s). method, start, stop: as in P2pFetchRequest. options: of
  * the one who asks; where they differ from the session's in what a server could
  * see (but for compress and keep_alive), the request goes past the loader.
@@ -107,8 +87,5 @@ typedef struct
 P2pRequest *p2p_session_open (P2pSession * self, const char *method,
     const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options,
     const P2pRequestEvents * events, gpointer user_data);
-void p2p_request_set_paused (P2pRequest * self, gboolean paused);
-/* No event comes after it. */
-void p2p_request_close (P2pRequest * self);
 
 G_END_DECLS

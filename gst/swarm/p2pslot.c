@@ -85,6 +85,16 @@ p2p_slot_make_swarm_id (P2pStream * stream)
   return g_strndup (stream->uri, strcspn (stream->uri, "?"));
 }
 
+static P2pSegment *
+p2p_slot_make_segment (const char *url, gint64 offset, gint64 length,
+    guint priority, P2pSlotIdFunc func, gpointer user_data)
+{
+  g_autofree char *base = func (url, user_data);
+  g_autofree char *id = p2p_segment_make_id (base, url, offset, length);
+
+  return p2p_segment_new (url, id, offset, length, priority);
+}
+
 void
 p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
     gpointer user_data)
@@ -102,22 +112,12 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
       i < stream->playlist->segments->len && queue->len < MAX (length, 1);
       i++) {
     P2pMediaSegment *media = p2p_stream_get (stream, i);
-    g_autofree char *base = NULL;
     P2pSegment *segment;
 
     if (media->gap)
       continue;
-    base = func (media->uri, user_data);
-    if (base) {
-      g_autofree char *id =
-          p2p_segment_make_id (base, media->uri, media->offset, media->length);
-
-      segment = p2p_segment_new (media->uri, id, media->offset, media->length,
-          queue->len);
-    } else {
-      segment = p2p_segment_new (media->uri, NULL, media->offset,
-          media->length, queue->len);
-    }
+    segment = p2p_slot_make_segment (media->uri, media->offset, media->length,
+        queue->len, func, user_data);
     segment->duration = media->duration;
     if (i == stream->current)
       self->current = g_strdup (segment->id);
@@ -128,10 +128,19 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
 
 void
 p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
-    const char *emit_now_url)
+    const char *emit_now_url, P2pSlotIdFunc func, gpointer user_data)
 {
+  g_autoptr (GPtrArray) queue =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
+
   p2p_slot_renew (self);
-  p2p_loader_load (self->loader, segments, swarm_id, emit_now_url);
+  for (guint i = 0; i < segments->len; i++) {
+    P2pSegment *given = g_ptr_array_index (segments, i);
+
+    g_ptr_array_add (queue, p2p_slot_make_segment (given->url, given->offset,
+            given->length, given->priority, func, user_data));
+  }
+  p2p_loader_load (self->loader, queue, swarm_id, emit_now_url);
 }
 
 void
@@ -169,6 +178,14 @@ p2p_slot_close (P2pSlot * self, P2pReader * reader)
 void
 p2p_slot_add_stats (P2pSlot * self, P2pStats * stats)
 {
+  GPtrArray *queue = p2p_loader_get_queue (self->loader);
+
+  for (guint i = 0; i < queue->len; i++) {
+    P2pItem *item = g_ptr_array_index (queue, i);
+
+    stats->queued_segments += item->state != P2P_ITEM_LOADED
+        && item->state != P2P_ITEM_FAILED;
+  }
   stats->streams += self->stream != NULL;
   stats->peers += p2p_loader_get_n_peers (self->loader);
 }

@@ -51,9 +51,11 @@ void p2p_slot_set_options (P2pSlot * self, P2pHttpOptions * options);
 /* Makes the queue of stream's current segment and of what follows it. */
 void p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
     gpointer user_data);
-/* Makes the queue that an application asks for. */
+/* Makes the queue that an application asks for; the ids of segments do not
+ * count. */
 void p2p_slot_load (P2pSlot * self, GPtrArray * segments,
-    const char *swarm_id, const char *emit_now_url);
+    const char *swarm_id, const char *emit_now_url, P2pSlotIdFunc func,
+    gpointer user_data);
 /* stream is going: nothing is loaded for it any more. */
 void p2p_slot_forget (P2pSlot * self, P2pStream * stream);
 

@@ -53,7 +53,10 @@ p2p_stream_set_playlist (P2pStream * self, P2pPlaylist * playlist)
     key = g_new (P2pStreamKey, 1);
     key->uri = p2p_uri_canonical (segment->uri);
     key->offset = segment->offset;
-    g_hash_table_insert (self->index, key, GUINT_TO_POINTER (i + 1));
+    if (g_hash_table_contains (self->index, key))
+      p2p_stream_key_free (key);
+    else
+      g_hash_table_insert (self->index, key, GUINT_TO_POINTER (i + 1));
   }
 }
 
