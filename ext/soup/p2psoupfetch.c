@@ -1,0 +1,602 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2psouperror.h"
+#include "p2psoupfetch.h"
+#include "p2psouphead.h"
+#include "p2psouprequest.h"
+#include "p2psoupslab.h"
+
+/* Informational answers before the one that counts. */
+#define MAX_INFORMATIONAL 16
+/* Bytes of a body that is gathered or read for nothing. */
+#define MAX_CHALLENGE (1024 * 1024)
+#define MAX_DRAIN (64 * 1024)
+/* First slab of a body of unknown length; each further one is twice as large,
+ * up to the most, which all of a known length are but the last. Less room than the least is not worth a read. */
+#define FIRST_SLAB (16 * 1024)
+#define MAX_SLAB (256 * 1024)
+#define LEAST_ROOM (4 * 1024)
+
+struct _P2pSoupFetch
+{
+  P2pFetch parent;
+
+  P2pClock *clock;
+  GMainContext *context;
+  const P2pFetchEvents *events;
+  gpointer user_data;
+
+  P2pSoupRequest *request;      /* NULL: it cannot be made, see error */
+  GError *error;
+  SoupSession *session;
+  SoupMessage *message;
+  GCancellable *cancellable;
+  P2pSoupPhase phase;
+  guint n_informational;
+  gboolean hostile;
+
+  /* Whoever calls out while the fetch may end: gets NULL when it has. */
+  P2pSoupFetch **watcher;
+
+  GPollableInputStream *stream;
+  GSource *source;
+  gboolean paused;
+  gboolean closed;
+  gboolean decoded;
+  gboolean chunked;             /* … and not decoded */
+  gint64 left;                  /* bytes to come, -1 if not known */
+
+  P2pSoupSlab *slab;
+  gsize filled;                 /* bytes of the slab that are read */
+  gsize told;                   /* … that are handed on */
+  gsize next_size;              /* of the next slab, if left is not known */
+};
+
+/* *INDENT-OFF* */
+G_DEFINE_TYPE (P2pSoupFetch, p2p_soup_fetch, P2P_TYPE_FETCH);
+/* *INDENT-ON* */
+
+/* libsoup before 3.6.5 does not notice a chunked body that ends between two
+ * chunks. It does read the end of the last chunk into the reader's buffer, so a
+ * buffer left alone tells; but not in every version, so only what was seen to
+ * be so is relied upon. */
+static gboolean last_chunk_is_seen;
+
+static void p2p_soup_fetch_send (P2pSoupFetch * self);
+
+static void
+p2p_soup_fetch_unwatch (P2pSoupFetch * self)
+{
+  if (self->source)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+/* Lets go of the connection, which is kept if the body was read to its end. */
+static void
+p2p_soup_fetch_drop_stream (P2pSoupFetch * self)
+{
+  p2p_soup_fetch_unwatch (self);
+  if (self->stream)
+    g_input_stream_close (G_INPUT_STREAM (self->stream), NULL, NULL);
+  g_clear_object (&self->stream);
+}
+
+static void
+p2p_soup_fetch_close (P2pFetch * fetch)
+{
+  P2pSoupFetch *self = P2P_SOUP_FETCH (fetch);
+
+  self->closed = TRUE;
+  if (self->watcher) {
+    *self->watcher = NULL;
+    self->watcher = NULL;
+  }
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  p2p_soup_fetch_drop_stream (self);
+  if (self->message)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->message);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->slab, p2p_soup_slab_unref);
+}
+
+/* The last event. (transfer full error) */
+static void
+p2p_soup_fetch_end (P2pSoupFetch * self, GError * error)
+{
+  g_autoptr (GError) owned = error;
+
+  p2p_soup_fetch_close (P2P_FETCH (self));
+  p2p_clock_set_time (self->clock, g_get_monotonic_time ());
+  self->events->done (P2P_FETCH (self), error, self->user_data);
+}
+
+/* Returns: whether the fetch goes on after the event */
+static gboolean
+p2p_soup_fetch_tell_head (P2pSoupFetch * self, P2pHttpHead * head)
+{
+  P2pSoupFetch *alive = self;
+
+  self->watcher = &alive;
+  p2p_clock_set_time (self->clock, g_get_monotonic_time ());
+  self->events->head (P2P_FETCH (self), head, self->user_data);
+  if (alive)
+    self->watcher = NULL;
+  return alive != NULL;
+}
+
+/* Hands on what was read since the last time. Returns: whether the fetch goes
+ * on after the event */
+static gboolean
+p2p_soup_fetch_tell_data (P2pSoupFetch * self)
+{
+  P2pSoupFetch *alive = self;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (self->filled == self->told)
+    return TRUE;
+  bytes = p2p_soup_slab_slice (self->slab, self->told,
+      self->filled - self->told);
+  self->told = self->filled;
+  self->watcher = &alive;
+  p2p_clock_set_time (self->clock, g_get_monotonic_time ());
+  self->events->data (P2P_FETCH (self), bytes, self->user_data);
+  if (alive)
+    self->watcher = NULL;
+  return alive != NULL;
+}
+
+static gboolean
+p2p_soup_fetch_is_full (P2pSoupFetch * self)
+{
+  gsize room = self->slab ? self->slab->size - self->filled : 0;
+
+  return self->left >= 0 ? room == 0 : room < LEAST_ROOM;
+}
+
+/* Makes room to read into. What the full slab held has been handed on. */
+static void
+p2p_soup_fetch_make_room (P2pSoupFetch * self)
+{
+  gsize size = self->next_size;
+
+  if (self->left >= 0)
+    size = CLAMP (self->left, 1, MAX_SLAB);
+  else
+    self->next_size = MIN (2 * size, MAX_SLAB);
+  g_clear_pointer (&self->slab, p2p_soup_slab_unref);
+  self->slab = p2p_soup_slab_new (size);
+  self->filled = self->told = 0;
+}
+
+/* Reads once. drained: nothing more is to be had now. Returns: as read() */
+static gssize
+p2p_soup_fetch_read (P2pSoupFetch * self, gboolean * drained, GError ** error)
+{
+  gsize room;
+  guint8 *end;
+  gssize n;
+
+  if (p2p_soup_fetch_is_full (self))
+    p2p_soup_fetch_make_room (self);
+  room = self->slab->size - self->filled;
+  end = self->slab->data + self->filled;
+  *end = 0;
+  n = g_pollable_input_stream_read_nonblocking (self->stream, end, room, NULL,
+      error);
+  if (n > 0) {
+    self->filled += n;
+    if (self->left > 0)
+      self->left -= n;
+  } else if (n == 0 && self->chunked && *end != 0) {
+    last_chunk_is_seen = TRUE;
+    self->chunked = FALSE;
+  }
+  /* Of a body of known length nothing announces the end. What a decoder has
+   * shows only when it is asked for more. */
+  *drained = n > 0 && (gsize) n < room && self->left != 0 && !self->decoded
+      && !g_pollable_input_stream_is_readable (self->stream);
+  return n;
+}
+
+/* A decoder takes an early end for a good one: what came over the wire tells. */
+static gboolean
+p2p_soup_fetch_is_decoded_cut (P2pSoupFetch * self)
+{
+  SoupMessageHeaders *headers =
+      soup_message_get_response_headers (self->message);
+  SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
+
+  return metrics && soup_message_headers_get_encoding (headers)
+      == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_metrics_get_response_body_bytes_received (metrics)
+      < (guint64) soup_message_headers_get_content_length (headers);
+}
+
+/* The body came to what libsoup takes for its end. */
+static void
+p2p_soup_fetch_end_body (P2pSoupFetch * self)
+{
+  gboolean cut = self->left > 0 || (self->chunked && last_chunk_is_seen)
+      || (self->decoded && p2p_soup_fetch_is_decoded_cut (self));
+
+  p2p_soup_fetch_end (self, cut ? p2p_soup_error_new_cut (self->request->uri)
+      : NULL);
+}
+
+static void
+p2p_soup_fetch_fail (P2pSoupFetch * self, const GError * error)
+{
+  GUri *uri = self->request->uri;
+
+  p2p_soup_fetch_end (self, self->hostile ? p2p_soup_error_new_malformed (uri)
+      : p2p_soup_error_new (error, self->phase, uri));
+}
+
+/* Reads until nothing is left or others are to get their turn. Returns: whether
+ * the fetch goes on. drained: nothing more is to be had now. */
+static gboolean
+p2p_soup_fetch_take_turn (P2pSoupFetch * self, gboolean * drained)
+{
+  g_autoptr (GError) error = NULL;
+  gsize budget = P2P_SOUP_TURN;
+  gssize n;
+
+  do {
+    n = p2p_soup_fetch_read (self, drained, &error);
+    budget -= MIN (budget, (gsize) MAX (n, 0));
+    if ((n <= 0 || *drained || budget == 0 || p2p_soup_fetch_is_full (self))
+        && !p2p_soup_fetch_tell_data (self))
+      return FALSE;
+  } while (n > 0 && !*drained && !self->paused && budget > 0);
+
+  if (n > 0)
+    return TRUE;
+  if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+    *drained = TRUE;
+    return TRUE;
+  }
+  if (n == 0)
+    p2p_soup_fetch_end_body (self);
+  else
+    p2p_soup_fetch_fail (self, error);
+  return FALSE;
+}
+
+static void p2p_soup_fetch_wait (P2pSoupFetch * self);
+
+/* The next turn, whatever the socket says: libsoup or a decoder may hold bytes
+ * that no socket announces. */
+static gboolean
+p2p_soup_fetch_on_turn (gpointer user_data)
+{
+  P2pSoupFetch *self = user_data;
+  gboolean drained;
+
+  if (p2p_soup_fetch_take_turn (self, &drained) && !self->paused && drained)
+    p2p_soup_fetch_wait (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+p2p_soup_fetch_watch (P2pSoupFetch * self)
+{
+  p2p_soup_fetch_unwatch (self);
+  if (self->paused)
+    return;
+  self->source = g_idle_source_new ();
+  g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->source, p2p_soup_fetch_on_turn, self, NULL);
+  g_source_attach (self->source, self->context);
+}
+
+static gboolean
+p2p_soup_fetch_on_readable (GObject * stream, gpointer user_data)
+{
+  P2pSoupFetch *self = user_data;
+  gboolean drained;
+
+  if (p2p_soup_fetch_take_turn (self, &drained) && !drained)
+    p2p_soup_fetch_watch (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* For the socket, now that all else is drained: a source of libsoup's that is
+ * made earlier would be ready for ever. */
+static void
+p2p_soup_fetch_wait (P2pSoupFetch * self)
+{
+  p2p_soup_fetch_unwatch (self);
+  self->source = g_pollable_input_stream_create_source (self->stream, NULL);
+  g_source_set_callback (self->source,
+      G_SOURCE_FUNC (p2p_soup_fetch_on_readable), self, NULL);
+  g_source_attach (self->source, self->context);
+}
+
+/* Reads what is there of a body that nobody wants, if that is little: then the
+ * connection can be used again. */
+static void
+p2p_soup_fetch_drain (P2pSoupFetch * self)
+{
+  guint8 buffer[8 * 1024];
+  gsize size = 0;
+  gssize n;
+
+  do {
+    n = g_pollable_input_stream_read_nonblocking (self->stream, buffer,
+        sizeof (buffer), NULL, NULL);
+    size += MAX (n, 0);
+  } while (n > 0 && size < MAX_DRAIN);
+  p2p_soup_fetch_drop_stream (self);
+}
+
+static gboolean
+p2p_soup_fetch_is_decoded (P2pSoupFetch * self)
+{
+  GInputStream *stream = G_INPUT_STREAM (self->stream);
+
+  while (G_IS_FILTER_INPUT_STREAM (stream)) {
+    if (G_IS_CONVERTER_INPUT_STREAM (stream))
+      return TRUE;
+    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM
+        (stream));
+  }
+  return FALSE;
+}
+
+static void
+p2p_soup_fetch_redirect (P2pSoupFetch * self)
+{
+  GError *error = NULL;
+
+  p2p_soup_fetch_drain (self);
+  if (p2p_soup_request_follow (self->request, self->message, &error))
+    p2p_soup_fetch_send (self);
+  else
+    p2p_soup_fetch_end (self, error);
+}
+
+static void
+p2p_soup_fetch_begin_body (P2pSoupFetch * self)
+{
+  SoupEncoding encoding = soup_message_headers_get_encoding
+      (soup_message_get_response_headers (self->message));
+  g_autoptr (P2pHttpHead) head = NULL;
+
+  self->decoded = p2p_soup_fetch_is_decoded (self);
+  head = p2p_soup_head_new (self->request, self->message, self->decoded);
+  self->phase = P2P_SOUP_READING;
+  self->chunked = encoding == SOUP_ENCODING_CHUNKED && !self->decoded;
+  if (self->request->method == SOUP_METHOD_HEAD)
+    self->left = 0;
+  else
+    self->left = encoding == SOUP_ENCODING_CONTENT_LENGTH ? head->length : -1;
+  if (!p2p_soup_fetch_tell_head (self, head))
+    return;
+  if (head->status < 200 || head->status > 299) {
+    p2p_soup_fetch_drain (self);
+    p2p_soup_fetch_end (self, NULL);
+  } else {
+    p2p_soup_fetch_watch (self);
+  }
+}
+
+static void
+p2p_soup_fetch_on_sent (GObject * session, GAsyncResult * result,
+    gpointer user_data)
+{
+  P2pSoupFetch **watcher = user_data, *self = *watcher;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream =
+      soup_session_send_finish (SOUP_SESSION (session), result, &error);
+
+  g_free (watcher);
+  if (!self) {
+    if (stream)
+      g_input_stream_close (stream, NULL, NULL);
+    return;
+  }
+  self->watcher = NULL;
+  g_clear_object (&self->cancellable);
+  if (error) {
+    p2p_soup_fetch_fail (self, error);
+    return;
+  }
+  self->stream = G_POLLABLE_INPUT_STREAM (g_steal_pointer (&stream));
+  if (p2p_soup_request_is_redirect (self->request, self->message))
+    p2p_soup_fetch_redirect (self);
+  else
+    p2p_soup_fetch_begin_body (self);
+}
+
+static gboolean
+p2p_soup_fetch_on_authenticate (SoupMessage * message, SoupAuth * auth,
+    gboolean retrying, P2pSoupFetch * self)
+{
+  P2pHttpOptions *options = self->request->options;
+  gboolean proxy = soup_auth_is_for_proxy (auth);
+  const char *id = proxy ? options->proxy_id : options->user_id;
+  const char *pw = proxy ? options->proxy_pw : options->user_pw;
+
+  if (retrying || !id || (!proxy && !p2p_soup_request_trusts (self->request,
+              soup_message_get_uri (message))))
+    return FALSE;
+  soup_auth_authenticate (auth, id, pw ? pw : "");
+  return TRUE;
+}
+
+static gboolean
+p2p_soup_fetch_on_accept_certificate (SoupMessage * message,
+    GTlsCertificate * certificate, GTlsCertificateFlags errors,
+    P2pSoupFetch * self)
+{
+  return !self->request->options->ssl_strict;
+}
+
+/* HTTP/1.1 is agreed upon in the handshake. */
+static void
+p2p_soup_fetch_on_network_event (SoupMessage * message,
+    GSocketClientEvent event, GIOStream * connection, P2pSoupFetch * self)
+{
+  static const char *const protocols[] = { "http/1.1", NULL };
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection),
+        protocols);
+}
+
+static void
+p2p_soup_fetch_on_starting (SoupMessage * message, P2pSoupFetch * self)
+{
+  self->phase = P2P_SOUP_WAITING;
+}
+
+static void
+p2p_soup_fetch_give_up (P2pSoupFetch * self)
+{
+  self->hostile = TRUE;
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+p2p_soup_fetch_on_informational (SoupMessage * message, P2pSoupFetch * self)
+{
+  if (++self->n_informational > MAX_INFORMATIONAL)
+    p2p_soup_fetch_give_up (self);
+}
+
+/* libsoup gathers the whole body that comes with a challenge. */
+static void
+p2p_soup_fetch_on_got_headers (SoupMessage * message, P2pSoupFetch * self)
+{
+  guint status = soup_message_get_status (message);
+
+  if ((status == SOUP_STATUS_UNAUTHORIZED
+          || status == SOUP_STATUS_PROXY_UNAUTHORIZED)
+      && !soup_message_is_feature_disabled (message, SOUP_TYPE_AUTH_MANAGER)
+      && soup_message_headers_get_content_length
+      (soup_message_get_response_headers (message)) > MAX_CHALLENGE)
+    p2p_soup_fetch_give_up (self);
+}
+
+static void
+p2p_soup_fetch_connect (P2pSoupFetch * self)
+{
+  g_signal_connect (self->message, "authenticate",
+      G_CALLBACK (p2p_soup_fetch_on_authenticate), self);
+  g_signal_connect (self->message, "accept-certificate",
+      G_CALLBACK (p2p_soup_fetch_on_accept_certificate), self);
+  g_signal_connect (self->message, "network-event",
+      G_CALLBACK (p2p_soup_fetch_on_network_event), self);
+  g_signal_connect (self->message, "starting",
+      G_CALLBACK (p2p_soup_fetch_on_starting), self);
+  g_signal_connect (self->message, "got-informational",
+      G_CALLBACK (p2p_soup_fetch_on_informational), self);
+  g_signal_connect (self->message, "got-headers",
+      G_CALLBACK (p2p_soup_fetch_on_got_headers), self);
+}
+
+static void
+p2p_soup_fetch_send (P2pSoupFetch * self)
+{
+  if (self->message)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->message);
+  self->message = p2p_soup_request_make_message (self->request);
+  p2p_soup_fetch_connect (self);
+  self->phase = P2P_SOUP_CONNECTING;
+  self->cancellable = g_cancellable_new ();
+  self->watcher = g_new (P2pSoupFetch *, 1);
+  *self->watcher = self;
+  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT,
+      self->cancellable, p2p_soup_fetch_on_sent, self->watcher);
+}
+
+static gboolean
+p2p_soup_fetch_on_impossible (gpointer user_data)
+{
+  P2pSoupFetch *self = user_data;
+
+  p2p_soup_fetch_end (self, g_steal_pointer (&self->error));
+  return G_SOURCE_REMOVE;
+}
+
+P2pFetch *
+p2p_soup_fetch_new (P2pClock * clock, GMainContext * context,
+    P2pSoupPool * pool, const P2pFetchRequest * request,
+    const P2pFetchEvents * events, gpointer user_data)
+{
+  P2pSoupFetch *self = g_object_new (P2P_TYPE_SOUP_FETCH, NULL);
+
+  self->clock = g_object_ref (clock);
+  self->context = g_main_context_ref (context);
+  self->events = events;
+  self->user_data = user_data;
+  self->request = p2p_soup_request_new (request, &self->error);
+  if (self->request)
+    self->session = p2p_soup_pool_get (pool, request->options, &self->error);
+  if (self->session) {
+    p2p_soup_fetch_send (self);
+  } else {
+    self->source = g_idle_source_new ();
+    g_source_set_callback (self->source, p2p_soup_fetch_on_impossible, self,
+        NULL);
+    g_source_attach (self->source, context);
+  }
+  return P2P_FETCH (self);
+}
+
+static void
+p2p_soup_fetch_set_paused (P2pFetch * fetch, gboolean paused)
+{
+  P2pSoupFetch *self = P2P_SOUP_FETCH (fetch);
+
+  if (self->paused == paused)
+    return;
+  self->paused = paused;
+  if (self->closed || !self->stream)
+    return;
+  if (paused)
+    p2p_soup_fetch_unwatch (self);
+  else
+    p2p_soup_fetch_watch (self);
+}
+
+static void
+p2p_soup_fetch_dispose (GObject * object)
+{
+  p2p_soup_fetch_close (P2P_FETCH (object));
+  G_OBJECT_CLASS (p2p_soup_fetch_parent_class)->dispose (object);
+}
+
+static void
+p2p_soup_fetch_finalize (GObject * object)
+{
+  P2pSoupFetch *self = P2P_SOUP_FETCH (object);
+
+  g_object_unref (self->clock);
+  g_main_context_unref (self->context);
+  g_clear_pointer (&self->request, p2p_soup_request_free);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (p2p_soup_fetch_parent_class)->finalize (object);
+}
+
+static void
+p2p_soup_fetch_class_init (P2pSoupFetchClass * klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = p2p_soup_fetch_dispose;
+  G_OBJECT_CLASS (klass)->finalize = p2p_soup_fetch_finalize;
+  P2P_FETCH_CLASS (klass)->set_paused = p2p_soup_fetch_set_paused;
+  P2P_FETCH_CLASS (klass)->cancel = p2p_soup_fetch_close;
+}
+
+static void
+p2p_soup_fetch_init (P2pSoupFetch * self)
+{
+  self->next_size = FIRST_SLAB;
+}

@@ -1,0 +1,44 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2pclock.h"
+#include "p2pfetcher.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pSoupFetcher:
+ *
+ * HTTP by libsoup. What it holds for the requests to come (connections, cookies,
+ * answered challenges) is its own: one for each session keeps them apart.
+ *
+ * It speaks HTTP/1.1 only: libsoup 3.2 takes in an HTTP/2 body as fast as it
+ * comes, so that a paused fetch would fill the memory.
+ */
+#define P2P_TYPE_SOUP_FETCHER (p2p_soup_fetcher_get_type ())
+G_DECLARE_FINAL_TYPE (P2pSoupFetcher, p2p_soup_fetcher, P2P, SOUP_FETCHER,
+    GObject)
+
+/* Connections at once, in all and to one host: so many that a request that
+ * stands still never keeps another one waiting. */
+#define P2P_SOUP_MAX_CONNS 256
+#define P2P_SOUP_MAX_CONNS_PER_HOST 64
+/* Redirects followed for one request. */
+#define P2P_SOUP_MAX_REDIRECTS 20
+
+/* context: the engine thread's. It has to be the thread's default one
+ * (g_main_context_push_thread_default()) whenever the fetcher is used, which is
+ * for that thread's main function to see to. After the last unref the context
+ * has to run a little more, until its connections are closed. */
+P2pSoupFetcher *p2p_soup_fetcher_new (P2pClock * clock,
+    GMainContext * context);
+
+/* Told each line of what options->log_level asks for; set it before the first
+ * request. Nothing is put together for a log that nobody reads. */
+typedef void (*P2pSoupLogFunc) (const char *line, gpointer user_data);
+void p2p_soup_fetcher_set_log (P2pSoupFetcher * self, P2pSoupLogFunc func,
+    gpointer user_data);
+
+G_END_DECLS

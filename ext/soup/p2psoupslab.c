@@ -1,0 +1,30 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2psoupslab.h"
+
+P2pSoupSlab *
+p2p_soup_slab_new (gsize size)
+{
+  P2pSoupSlab *self = g_malloc (sizeof (P2pSoupSlab) + size);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->size = size;
+  return self;
+}
+
+void
+p2p_soup_slab_unref (P2pSoupSlab * self)
+{
+  if (g_atomic_ref_count_dec (&self->refs))
+    g_free (self);
+}
+
+GBytes *
+p2p_soup_slab_slice (P2pSoupSlab * self, gsize start, gsize size)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return g_bytes_new_with_free_func (self->data + start, size,
+      (GDestroyNotify) p2p_soup_slab_unref, self);
+}
