@@ -1,0 +1,27 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gstp2phlssession.h"
+
+G_BEGIN_DECLS
+
+/* How the elements of one pipeline find their session: by GstContext, as
+ * souphttpsrc shares its own; and where contexts do not reach, by the URIs that
+ * the session's playlists named. */
+
+/* Persistent; field "session" (GstP2pHlsSession). */
+#define GST_P2P_HLS_CONTEXT_SESSION "gst.p2phls.session"
+
+/* Returns: (transfer full) (nullable): the session that element was told. */
+GstP2pHlsSession *gst_p2p_hls_context_get (GstElement * element);
+
+/* The session of element's pipeline: what it was told; what it is told when it
+ * asks, downstream of pad and by message; the one whose playlists name uri; and
+ * if there is none, a new one, which the pipeline is then told about.
+ * Returns: (transfer full) */
+GstP2pHlsSession *gst_p2p_hls_context_find (GstElement * element,
+    GstPad * pad, const char *uri);
+
+G_END_DECLS

@@ -1,0 +1,300 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlscore.h"
+
+#include "gstp2phlssignals.h"
+
+#include "p2psoupfetcher.h"
+
+GST_DEBUG_CATEGORY_STATIC (http_debug);
+
+/* piece-bytes-loaded and the stats: at most 20 times a second. */
+#define TICK (50 * P2P_MSEC)
+
+/* --- emitting, on the engine's thread --- */
+
+static gboolean
+gst_p2p_hls_core_has_handler (GPtrArray * elements, const char *name)
+{
+  for (guint i = 0; i < elements->len; i++) {
+    if (gst_p2p_hls_signals_has_handler (g_ptr_array_index (elements, i), name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Emits on every element that has a handler. */
+#define EMIT(elements,name,...) \
+  for (guint i_ = 0; i_ < (elements)->len; i_++) { \
+    GstElement *e_ = g_ptr_array_index (elements, i_); \
+    if (gst_p2p_hls_signals_has_handler (e_, name)) \
+      g_signal_emit_by_name (e_, name, __VA_ARGS__); \
+  }
+
+static GPtrArray *
+gst_p2p_hls_core_get_elements (GstP2pHlsCore * self)
+{
+  return self->owner->get_elements (self->owner_data);
+}
+
+static void
+gst_p2p_hls_core_segment_loaded (P2pSession * session, P2pSegment * segment,
+    gpointer user_data)
+{
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+  g_autoptr (GstStructure) structure = NULL;
+
+  /* Its data in one piece is made only for those who listen. */
+  if (!gst_p2p_hls_core_has_handler (elements, "segment-loaded"))
+    return;
+  structure = gst_p2p_hls_signals_describe_segment (segment);
+  EMIT (elements, "segment-loaded", structure);
+}
+
+static void
+gst_p2p_hls_core_segment_error (P2pSession * session, const char *url,
+    const GError * error, gpointer user_data)
+{
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+
+  EMIT (elements, "segment-error", url, error);
+}
+
+static void
+gst_p2p_hls_core_segment_abort (P2pSession * session, const char *url,
+    gpointer user_data)
+{
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+
+  EMIT (elements, "segment-abort", url);
+}
+
+static void
+gst_p2p_hls_core_peer_connect (P2pSession * session, P2pPeer * peer,
+    gpointer user_data)
+{
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+  g_autoptr (GstStructure) structure = gst_p2p_hls_signals_describe_peer (peer);
+
+  EMIT (elements, "peer-connect", structure);
+}
+
+static void
+gst_p2p_hls_core_peer_close (P2pSession * session, const char *id,
+    gpointer user_data)
+{
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+
+  EMIT (elements, "peer-close", id);
+}
+
+static void
+gst_p2p_hls_core_tell_pieces (GstP2pHlsCore * self, P2pSource source,
+    const char *method)
+{
+  g_autoptr (GPtrArray) elements = NULL;
+  guint64 size = self->pieces[source];
+
+  self->pieces[source] = 0;
+  if (size == 0)
+    return;
+  elements = gst_p2p_hls_core_get_elements (self);
+  EMIT (elements, "piece-bytes-loaded", method, size,
+      g_get_real_time () / 1000);
+}
+
+static void
+gst_p2p_hls_core_publish (GstP2pHlsCore * self)
+{
+  P2pStats stats;
+
+  p2p_session_get_stats (self->session, &stats);
+  self->owner->publish (&stats, self->owner_data);
+}
+
+static void
+gst_p2p_hls_core_on_tick (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+
+  self->tick = 0;
+  gst_p2p_hls_core_publish (self);
+  gst_p2p_hls_core_tell_pieces (self, P2P_SOURCE_HTTP, "http");
+  gst_p2p_hls_core_tell_pieces (self, P2P_SOURCE_P2P, "p2p");
+}
+
+static void
+gst_p2p_hls_core_want_tick (GstP2pHlsCore * self)
+{
+  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+
+  if (self->tick == 0)
+    self->tick = p2p_clock_call_at (clock, p2p_clock_get_time (clock) + TICK,
+        gst_p2p_hls_core_on_tick, self);
+}
+
+static void
+gst_p2p_hls_core_piece_bytes_loaded (P2pSession * session, P2pSource source,
+    gsize size, gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+
+  self->pieces[source] += size;
+  gst_p2p_hls_core_want_tick (self);
+}
+
+static char *
+gst_p2p_hls_core_generate_segment_id (P2pSession * session, const char *url,
+    gpointer user_data)
+{
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+  char *id = NULL;
+
+  for (guint i = 0; i < elements->len && id == NULL; i++) {
+    GstElement *element = g_ptr_array_index (elements, i);
+
+    if (gst_p2p_hls_signals_has_handler (element, "generate-segment-id"))
+      g_signal_emit_by_name (element, "generate-segment-id", url, &id);
+  }
+  return id;
+}
+
+static void
+gst_p2p_hls_core_stats_changed (P2pSession * session, gpointer user_data)
+{
+  gst_p2p_hls_core_want_tick (user_data);
+}
+
+static const P2pSessionEvents session_events = {
+  gst_p2p_hls_core_segment_loaded,
+  gst_p2p_hls_core_segment_error,
+  gst_p2p_hls_core_segment_abort,
+  gst_p2p_hls_core_peer_connect,
+  gst_p2p_hls_core_peer_close,
+  gst_p2p_hls_core_piece_bytes_loaded,
+  gst_p2p_hls_core_generate_segment_id,
+  gst_p2p_hls_core_stats_changed,
+};
+
+/* --- life --- */
+
+static void
+gst_p2p_hls_core_log (const char *line, gpointer user_data)
+{
+  GST_CAT_TRACE (http_debug, "%s", line);
+}
+
+static void
+gst_p2p_hls_core_begin (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+  /* Each session has its own connections, cookies and logins. */
+  g_autoptr (P2pSoupFetcher) fetcher = p2p_soup_fetcher_new (clock,
+      gst_p2p_hls_engine_get_context (self->engine));
+
+  if (gst_debug_category_get_threshold (http_debug) >= GST_LEVEL_TRACE)
+    p2p_soup_fetcher_set_log (fetcher, gst_p2p_hls_core_log, NULL);
+  self->session = p2p_session_new (clock, g_rand_new (),
+      P2P_FETCHER (fetcher), &self->settings, self->options, &session_events,
+      self);
+}
+
+static void
+gst_p2p_hls_core_finish (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+
+  p2p_session_destroy (self->session);
+  p2p_clock_cancel (gst_p2p_hls_engine_get_clock (self->engine), &self->tick);
+  gst_p2p_hls_core_publish (self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->owner_data);
+}
+
+GstP2pHlsCore *
+gst_p2p_hls_core_new (const P2pSettings * settings, P2pHttpOptions * options,
+    const GstP2pHlsCoreOwner * owner, GObject * owner_data)
+{
+  GstP2pHlsCore *self = g_new0 (GstP2pHlsCore, 1);
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (http_debug, "p2phls-http", 0, "HTTP of p2phls");
+    g_once_init_leave (&once, 1);
+  }
+  g_atomic_ref_count_init (&self->refs);
+  self->engine = gst_p2p_hls_engine_acquire ();
+  self->settings = *settings;
+  self->options = p2p_http_options_ref (options);
+  self->owner = owner;
+  self->owner_data = g_object_ref (owner_data);
+  gst_p2p_hls_core_call (self, gst_p2p_hls_core_begin, self, NULL);
+  return self;
+}
+
+GstP2pHlsCore *
+gst_p2p_hls_core_ref (GstP2pHlsCore * self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+gst_p2p_hls_core_unref (GstP2pHlsCore * self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  p2p_http_options_unref (self->options);
+  gst_p2p_hls_engine_release (self->engine);
+  g_free (self);
+}
+
+void
+gst_p2p_hls_core_end (GstP2pHlsCore * self)
+{
+  gst_p2p_hls_core_call (self, gst_p2p_hls_core_finish, self, NULL);
+}
+
+typedef struct
+{
+  GstP2pHlsCore *core;
+  void (*func) (gpointer);
+  gpointer data;
+  GDestroyNotify notify;
+} CoreCall;
+
+static void
+gst_p2p_hls_core_on_call (gpointer user_data)
+{
+  CoreCall *call = user_data;
+
+  call->func (call->data);
+}
+
+static void
+gst_p2p_hls_core_call_free (gpointer user_data)
+{
+  CoreCall *call = user_data;
+
+  if (call->notify)
+    call->notify (call->data);
+  gst_p2p_hls_core_unref (call->core);
+  g_free (call);
+}
+
+void
+gst_p2p_hls_core_call (GstP2pHlsCore * self, void (*func) (gpointer),
+    gpointer data, GDestroyNotify notify)
+{
+  CoreCall *call = g_new (CoreCall, 1);
+
+  call->core = gst_p2p_hls_core_ref (self);
+  call->func = func;
+  call->data = data;
+  call->notify = notify;
+  gst_p2p_hls_engine_call (self->engine, gst_p2p_hls_core_on_call, call,
+      gst_p2p_hls_core_call_free);
+}

@@ -1,0 +1,62 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "gstp2phlsengine.h"
+
+#include "p2psession.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GstP2pHlsCore:
+ *
+ * A P2pSession for the time that elements are attached to its GstP2pHlsSession,
+ * and what listens to it. Ref-counted from any thread; session is touched on
+ * the engine's thread only.
+ */
+typedef struct _GstP2pHlsCore GstP2pHlsCore;
+
+/* Told on the engine's thread, with no lock held. */
+typedef struct
+{
+  /* Returns: (transfer full) (element-type GstElement): who might have
+   * handlers; empty when nothing is to be said any more. */
+  GPtrArray *(*get_elements) (gpointer owner);
+  void (*publish) (const P2pStats * stats, gpointer owner);
+} GstP2pHlsCoreOwner;
+
+struct _GstP2pHlsCore
+{
+  gatomicrefcount refs;
+  GstP2pHlsEngine *engine;
+  P2pSession *session;          /* NULL before begin() and after end() ran */
+
+  /*< private >*/
+  const GstP2pHlsCoreOwner *owner;
+  GObject *owner_data;
+  P2pSettings settings;         /* to begin with */
+  P2pHttpOptions *options;
+  guint64 pieces[P2P_N_SOURCES];        /* bytes not told yet */
+  guint tick;                   /* the call that tells them, and the stats */
+};
+
+/* Starts the engine if need be, and on it the session. owner_data is kept
+ * until end() has run. */
+GstP2pHlsCore *gst_p2p_hls_core_new (const P2pSettings * settings,
+    P2pHttpOptions * options, const GstP2pHlsCoreOwner * owner,
+    GObject * owner_data);
+GstP2pHlsCore *gst_p2p_hls_core_ref (GstP2pHlsCore * self);
+void gst_p2p_hls_core_unref (GstP2pHlsCore * self);
+
+/* Ends the session, on the engine; returns before. */
+void gst_p2p_hls_core_end (GstP2pHlsCore * self);
+
+/* func(data) on the engine's thread, while the core is kept. */
+void gst_p2p_hls_core_call (GstP2pHlsCore * self, void (*func) (gpointer),
+    gpointer data, GDestroyNotify notify);
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlsload.h"
+
+#include "gstp2phlssrc.h"
+#include "gstp2phlsstrv.h"
+
+gboolean
+p2phls_load (GstPlugin * plugin)
+{
+  gst_p2p_hls_strv_register ();
+  return GST_ELEMENT_REGISTER (p2phlssrc, plugin);
+}

@@ -1,0 +1,290 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlsoptions.h"
+
+#include <gio/gio.h>
+
+#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
+
+enum
+{
+  USER_AGENT,
+  AUTOMATIC_REDIRECT,
+  PROXY,
+  PROXY_ID,
+  PROXY_PW,
+  USER_ID,
+  USER_PW,
+  COOKIES,
+  IRADIO_MODE,
+  TIMEOUT,
+  RETRIES,
+  LOG_LEVEL,
+  SSL_STRICT,
+  SSL_CA_FILE,
+  TLS_DATABASE,
+  TLS_INTERACTION,
+  COMPRESS,
+  KEEP_ALIVE,
+  EXTRA_HEADERS,
+  N_FIELDS
+};
+
+#define BIT(number) (G_GUINT64_CONSTANT (1) << (number))
+#define OWN (BIT (COMPRESS) | BIT (KEEP_ALIVE) | BIT (EXTRA_HEADERS))
+
+static GstP2pHlsField fields[N_FIELDS];
+
+/**
+ * GstP2pHlsHttpLogLevel:
+ * @GST_P2P_HLS_HTTP_LOG_NONE: log nothing
+ * @GST_P2P_HLS_HTTP_LOG_MINIMAL: request and status lines
+ * @GST_P2P_HLS_HTTP_LOG_HEADERS: headers too
+ * @GST_P2P_HLS_HTTP_LOG_BODY: bodies too
+ *
+ * What of HTTP goes to the debug log (category p2phls-http, level TRACE).
+ *
+ * Since: 0.1
+ */
+static GType
+gst_p2p_hls_http_log_level_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {0, "Log nothing", "none"},
+    {1, "Request and status lines", "minimal"},
+    {2, "Headers too", "headers"},
+    {3, "Bodies too", "body"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstP2pHlsHttpLogLevel", values));
+  return type;
+}
+
+static void
+gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
+{
+  f[USER_AGENT].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_agent);
+  f[USER_AGENT].pspec = g_param_spec_string ("user-agent", "User-Agent",
+      "Value of the User-Agent HTTP request header field",
+      P2P_DEFAULT_USER_AGENT, FLAGS | GST_PARAM_MUTABLE_READY);
+  f[USER_ID].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_id);
+  f[USER_ID].pspec = g_param_spec_string ("user-id", "user-id",
+      "User id for authentication at the location's server, and only there",
+      NULL, FLAGS | GST_PARAM_MUTABLE_READY);
+  f[USER_PW].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_pw);
+  f[USER_PW].pspec = g_param_spec_string ("user-pw", "user-pw",
+      "Password for authentication at the location's server, and only there",
+      NULL, FLAGS | GST_PARAM_MUTABLE_READY);
+  f[COOKIES].offset = G_STRUCT_OFFSET (P2pHttpOptions, cookies);
+  f[COOKIES].pspec = g_param_spec_boxed ("cookies", "Cookies",
+      "HTTP request cookies, for the location's server only", G_TYPE_STRV,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[IRADIO_MODE].offset = G_STRUCT_OFFSET (P2pHttpOptions, iradio_mode);
+  f[IRADIO_MODE].pspec = g_param_spec_boolean ("iradio-mode", "iradio-mode",
+      "Enable internet radio mode (ask server to send shoutcast/icecast "
+      "metadata interleaved with the actual stream data)", TRUE,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[AUTOMATIC_REDIRECT].offset =
+      G_STRUCT_OFFSET (P2pHttpOptions, automatic_redirect);
+  f[AUTOMATIC_REDIRECT].pspec = g_param_spec_boolean ("automatic-redirect",
+      "automatic-redirect",
+      "Automatically follow HTTP redirects (HTTP Status Code 3xx)", TRUE,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[COMPRESS].offset = G_STRUCT_OFFSET (P2pHttpOptions, compress);
+  f[COMPRESS].pspec = g_param_spec_boolean ("compress", "Compress",
+      "Allow compressed content encodings", FALSE,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+}
+
+static void
+gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
+{
+  f[PROXY].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy);
+  f[PROXY].pspec = g_param_spec_string ("proxy", "Proxy",
+      "HTTP proxy server URI; \"http://\" may be left out", "",
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[PROXY_ID].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy_id);
+  f[PROXY_ID].pspec = g_param_spec_string ("proxy-id", "proxy-id",
+      "HTTP proxy URI user id for authentication", NULL,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[PROXY_PW].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy_pw);
+  f[PROXY_PW].pspec = g_param_spec_string ("proxy-pw", "proxy-pw",
+      "HTTP proxy URI user password for authentication", NULL,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[TIMEOUT].offset = G_STRUCT_OFFSET (P2pHttpOptions, timeout);
+  f[TIMEOUT].pspec = g_param_spec_uint ("timeout", "timeout",
+      "Time without a byte from the server after which a request fails "
+      "(seconds, 0 = no timeout)", 0, 3600, P2P_DEFAULT_TIMEOUT,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[RETRIES].offset = G_STRUCT_OFFSET (P2pHttpOptions, retries);
+  f[RETRIES].pspec = g_param_spec_int ("retries", "Retries",
+      "Maximum number of retries until giving up (-1=infinite)", -1, G_MAXINT,
+      P2P_DEFAULT_RETRIES, FLAGS | GST_PARAM_MUTABLE_READY);
+  f[LOG_LEVEL].offset = G_STRUCT_OFFSET (P2pHttpOptions, log_level);
+  f[LOG_LEVEL].pspec = g_param_spec_enum ("http-log-level", "HTTP log level",
+      "What of HTTP goes to the debug log",
+      gst_p2p_hls_http_log_level_get_type (), P2P_DEFAULT_LOG_LEVEL,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[KEEP_ALIVE].offset = G_STRUCT_OFFSET (P2pHttpOptions, keep_alive);
+  f[KEEP_ALIVE].pspec = g_param_spec_boolean ("keep-alive", "keep-alive",
+      "Use HTTP persistent connections", TRUE, FLAGS | GST_PARAM_MUTABLE_READY);
+}
+
+static void
+gst_p2p_hls_options_fill_tls (GstP2pHlsField * f)
+{
+  f[SSL_STRICT].offset = G_STRUCT_OFFSET (P2pHttpOptions, ssl_strict);
+  f[SSL_STRICT].pspec = g_param_spec_boolean ("ssl-strict", "SSL Strict",
+      "Strict SSL certificate checking", TRUE, FLAGS | GST_PARAM_MUTABLE_READY);
+  f[SSL_CA_FILE].offset = G_STRUCT_OFFSET (P2pHttpOptions, ssl_ca_file);
+  f[SSL_CA_FILE].pspec = g_param_spec_string ("ssl-ca-file", "SSL CA File",
+      "Location of a SSL anchor CA file to use", NULL,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[TLS_DATABASE].offset = G_STRUCT_OFFSET (P2pHttpOptions, tls_database);
+  f[TLS_DATABASE].pspec = g_param_spec_object ("tls-database", "TLS database",
+      "TLS database with anchor certificate authorities used to validate the "
+      "server certificate", G_TYPE_TLS_DATABASE,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[TLS_INTERACTION].offset = G_STRUCT_OFFSET (P2pHttpOptions, tls_interaction);
+  f[TLS_INTERACTION].pspec = g_param_spec_object ("tls-interaction",
+      "TLS interaction",
+      "A GTlsInteraction object to be used when the connection or certificate "
+      "database need to interact with the user", G_TYPE_TLS_INTERACTION,
+      FLAGS | GST_PARAM_MUTABLE_READY);
+  f[EXTRA_HEADERS].offset = G_STRUCT_OFFSET (P2pHttpOptions, extra_headers);
+  f[EXTRA_HEADERS].pspec = g_param_spec_boxed ("extra-headers",
+      "Extra Headers", "Extra headers to append to the HTTP request",
+      GST_TYPE_STRUCTURE, FLAGS | GST_PARAM_MUTABLE_READY);
+}
+
+guint
+gst_p2p_hls_options_install (GObjectClass * klass, guint first)
+{
+  gst_p2p_hls_options_fill_identity (fields);
+  gst_p2p_hls_options_fill_transport (fields);
+  gst_p2p_hls_options_fill_tls (fields);
+  for (guint i = 0; i < N_FIELDS; i++)
+    g_object_class_install_property (klass, first + i, fields[i].pspec);
+  gst_type_mark_as_plugin_api (gst_p2p_hls_http_log_level_get_type (), 0);
+  return first + N_FIELDS;
+}
+
+int
+gst_p2p_hls_options_find (const char *name)
+{
+  for (int i = 0; i < N_FIELDS; i++) {
+    if (g_str_equal (fields[i].pspec->name, name))
+      return i;
+  }
+  return -1;
+}
+
+static void
+gst_p2p_hls_options_add_header (GPtrArray * headers, const char *name,
+    const GValue * value)
+{
+  GValue text = G_VALUE_INIT;
+
+  g_value_init (&text, G_TYPE_STRING);
+  if (g_value_transform (value, &text) && g_value_get_string (&text))
+    p2p_headers_add (headers, name, g_value_get_string (&text));
+  else
+    GST_WARNING ("extra header %s cannot be made a string", name);
+  g_value_unset (&text);
+}
+
+static gboolean
+gst_p2p_hls_options_add_headers (GQuark field, const GValue * value,
+    gpointer user_data)
+{
+  const char *name = g_quark_to_string (field);
+
+  if (GST_VALUE_HOLDS_ARRAY (value)) {
+    for (guint i = 0; i < gst_value_array_get_size (value); i++)
+      gst_p2p_hls_options_add_header (user_data, name,
+          gst_value_array_get_value (value, i));
+  } else if (GST_VALUE_HOLDS_LIST (value)) {
+    for (guint i = 0; i < gst_value_list_get_size (value); i++)
+      gst_p2p_hls_options_add_header (user_data, name,
+          gst_value_list_get_value (value, i));
+  } else {
+    gst_p2p_hls_options_add_header (user_data, name, value);
+  }
+  return TRUE;
+}
+
+static void
+gst_p2p_hls_options_set_headers (P2pHttpOptions * self,
+    const GstStructure * structure)
+{
+  g_clear_pointer (&self->extra_headers, g_ptr_array_unref);
+  if (structure == NULL || gst_structure_n_fields (structure) == 0)
+    return;
+  self->extra_headers = p2p_headers_new ();
+  gst_structure_foreach (structure, gst_p2p_hls_options_add_headers,
+      self->extra_headers);
+}
+
+void
+gst_p2p_hls_options_set (P2pHttpOptions * self, int number,
+    const GValue * value)
+{
+  if (number == EXTRA_HEADERS)
+    gst_p2p_hls_options_set_headers (self, gst_value_get_structure (value));
+  else
+    gst_p2p_hls_field_set (&fields[number], self, value);
+}
+
+void
+gst_p2p_hls_options_get (const P2pHttpOptions * self, int number,
+    GValue * value)
+{
+  gst_p2p_hls_field_get (&fields[number], self, value);
+}
+
+void
+gst_p2p_hls_options_merge (P2pHttpOptions * self, const P2pHttpOptions * other,
+    guint64 mask)
+{
+  for (guint i = 0; i < N_FIELDS; i++) {
+    if ((mask & BIT (i)) == 0)
+      continue;
+    if (i == EXTRA_HEADERS) {
+      g_clear_pointer (&self->extra_headers, g_ptr_array_unref);
+      if (other->extra_headers)
+        self->extra_headers = g_ptr_array_ref (other->extra_headers);
+    } else {
+      gst_p2p_hls_field_copy (&fields[i], self, other);
+    }
+  }
+}
+
+gboolean
+gst_p2p_hls_options_has_secrets (guint64 mask)
+{
+  return (mask & (BIT (COOKIES) | BIT (USER_ID) | BIT (USER_PW))) != 0;
+}
+
+guint64
+gst_p2p_hls_options_get_shared (guint64 mask)
+{
+  return mask & ~OWN;
+}
+
+guint64
+gst_p2p_hls_options_read_environment (P2pHttpOptions * self)
+{
+  const char *proxy = g_getenv ("http_proxy");
+
+  if (proxy == NULL || *proxy == '\0')
+    return 0;
+  g_free (self->proxy);
+  self->proxy = g_strdup (proxy);
+  return BIT (PROXY);
+}

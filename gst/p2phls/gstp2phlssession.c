@@ -1,0 +1,520 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlssession.h"
+
+#include "gstp2phlsoptions.h"
+
+#include "p2puri.h"
+
+/* Playlists of which the names are remembered, for those who come without a
+ * context; the oldest goes first. */
+#define MAX_PLAYLISTS 64
+
+struct _GstP2pHlsSession
+{
+  GObject parent;
+
+  GMutex lock;
+  /* Under the lock: */
+  GPtrArray *elements;          /* of GWeakRef: attached */
+  GstP2pHlsCore *core;          /* while any is */
+  GstP2pHlsSettings settings;
+  P2pHttpOptions *options;
+  GQueue playlists;             /* of P2pPlaylist, newest first */
+  P2pStats stats;               /* as last published */
+  guint64 handed[P2P_N_SOURCES];        /* bytes that left pads */
+  gboolean asked;
+  gboolean destroyed;
+};
+
+G_DEFINE_TYPE (GstP2pHlsSession, gst_p2p_hls_session, G_TYPE_OBJECT);
+
+static void
+gst_p2p_hls_session_weak_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+gst_p2p_hls_session_finalize (GObject * object)
+{
+  GstP2pHlsSession *self = GST_P2P_HLS_SESSION (object);
+
+  g_ptr_array_unref (self->elements);
+  g_queue_clear_full (&self->playlists, (GDestroyNotify) p2p_playlist_unref);
+  gst_p2p_hls_settings_clear (&self->settings);
+  p2p_http_options_unref (self->options);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (gst_p2p_hls_session_parent_class)->finalize (object);
+}
+
+static void
+gst_p2p_hls_session_class_init (GstP2pHlsSessionClass * klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gst_p2p_hls_session_finalize;
+}
+
+static void
+gst_p2p_hls_session_init (GstP2pHlsSession * self)
+{
+  g_mutex_init (&self->lock);
+  self->elements =
+      g_ptr_array_new_with_free_func (gst_p2p_hls_session_weak_free);
+  gst_p2p_hls_settings_init (&self->settings);
+  self->options = p2p_http_options_new ();
+  g_queue_init (&self->playlists);
+}
+
+GstP2pHlsSession *
+gst_p2p_hls_session_new (void)
+{
+  return g_object_new (GST_TYPE_P2P_HLS_SESSION, NULL);
+}
+
+/* --- what the core asks and tells --- */
+
+static GPtrArray *
+gst_p2p_hls_session_get_elements (gpointer owner)
+{
+  GstP2pHlsSession *self = owner;
+  GPtrArray *elements = g_ptr_array_new_with_free_func (gst_object_unref);
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; !self->destroyed && i < self->elements->len; i++) {
+    gpointer element = g_weak_ref_get (g_ptr_array_index (self->elements, i));
+
+    if (element)
+      g_ptr_array_add (elements, element);
+  }
+  g_mutex_unlock (&self->lock);
+  return elements;
+}
+
+static void
+gst_p2p_hls_session_publish (const P2pStats * stats, gpointer owner)
+{
+  GstP2pHlsSession *self = owner;
+
+  g_mutex_lock (&self->lock);
+  self->stats = *stats;
+  g_mutex_unlock (&self->lock);
+}
+
+static const GstP2pHlsCoreOwner core_owner = {
+  gst_p2p_hls_session_get_elements,
+  gst_p2p_hls_session_publish,
+};
+
+/* --- attaching --- */
+
+/* Under the lock. Forgets element, and those that are gone. */
+static void
+gst_p2p_hls_session_forget (GstP2pHlsSession * self, GstElement * element)
+{
+  for (guint i = self->elements->len; i > 0; i--) {
+    GWeakRef *weak = g_ptr_array_index (self->elements, i - 1);
+    g_autoptr (GstElement) attached = g_weak_ref_get (weak);
+
+    if (attached == NULL || attached == element)
+      g_ptr_array_remove_index (self->elements, i - 1);
+  }
+}
+
+void
+gst_p2p_hls_session_attach (GstP2pHlsSession * self, GstElement * element)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, element);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->elements, weak);
+  if (self->core == NULL) {
+    self->destroyed = FALSE;
+    memset (&self->stats, 0, sizeof self->stats);
+    memset (self->handed, 0, sizeof self->handed);
+    self->core = gst_p2p_hls_core_new (&self->settings.loader, self->options,
+        &core_owner, G_OBJECT (self));
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_p2p_hls_session_detach (GstP2pHlsSession * self, GstElement * element)
+{
+  GstP2pHlsCore *core = NULL;
+  GQueue playlists = G_QUEUE_INIT;
+
+  g_mutex_lock (&self->lock);
+  gst_p2p_hls_session_forget (self, element);
+  if (self->elements->len == 0) {
+    core = g_steal_pointer (&self->core);
+    playlists = self->playlists;
+    g_queue_init (&self->playlists);
+  }
+  g_mutex_unlock (&self->lock);
+
+  g_queue_clear_full (&playlists, (GDestroyNotify) p2p_playlist_unref);
+  if (core) {
+    gst_p2p_hls_core_end (core);
+    gst_p2p_hls_core_unref (core);
+  }
+}
+
+/* --- what was set --- */
+
+typedef struct
+{
+  GstP2pHlsCore *core;
+  P2pSettings settings;
+  P2pHttpOptions *options;
+  GPtrArray *segments;
+  char *swarm_id;
+  char *emit_now_url;
+  P2pPlaylist *playlist;
+} Job;
+
+static void
+gst_p2p_hls_session_job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_pointer (&job->options, p2p_http_options_unref);
+  g_clear_pointer (&job->segments, g_ptr_array_unref);
+  g_clear_pointer (&job->playlist, p2p_playlist_unref);
+  g_free (job->swarm_id);
+  g_free (job->emit_now_url);
+  gst_p2p_hls_core_unref (job->core);
+  g_free (job);
+}
+
+/* Under the lock: so that jobs come to the engine in the order in which the
+ * session changed. Returns: (nullable): NULL if nobody is attached. */
+static Job *
+gst_p2p_hls_session_job_new (GstP2pHlsSession * self)
+{
+  Job *job;
+
+  if (self->core == NULL)
+    return NULL;
+  job = g_new0 (Job, 1);
+  job->core = gst_p2p_hls_core_ref (self->core);
+  return job;
+}
+
+static void
+gst_p2p_hls_session_job_run (Job * job, void (*func) (gpointer))
+{
+  gst_p2p_hls_core_call (job->core, func, job, gst_p2p_hls_session_job_free);
+}
+
+static void
+gst_p2p_hls_session_do_settings (gpointer data)
+{
+  Job *job = data;
+
+  p2p_session_set_settings (job->core->session, &job->settings);
+}
+
+void
+gst_p2p_hls_session_merge_settings (GstP2pHlsSession * self,
+    const GstP2pHlsSettings * settings, guint64 mask)
+{
+  Job *job;
+
+  if (mask == 0)
+    return;
+  g_mutex_lock (&self->lock);
+  gst_p2p_hls_settings_merge (&self->settings, settings, mask);
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    job->settings = self->settings.loader;
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_settings);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+gst_p2p_hls_session_do_options (gpointer data)
+{
+  Job *job = data;
+
+  p2p_session_set_options (job->core->session, job->options);
+}
+
+void
+gst_p2p_hls_session_merge_options (GstP2pHlsSession * self,
+    const P2pHttpOptions * options, guint64 mask)
+{
+  P2pHttpOptions *merged;
+  Job *job;
+
+  mask = gst_p2p_hls_options_get_shared (mask);
+  if (mask == 0)
+    return;
+  g_mutex_lock (&self->lock);
+  merged = p2p_http_options_copy (self->options);
+  gst_p2p_hls_options_merge (merged, options, mask);
+  if (gst_p2p_hls_options_has_secrets (mask)) {
+    g_free (merged->origin);
+    merged->origin = g_strdup (options->origin);
+  }
+  p2p_http_options_unref (self->options);
+  self->options = merged;
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    job->options = p2p_http_options_ref (merged);
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_options);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+P2pHttpOptions *
+gst_p2p_hls_session_get_options (GstP2pHlsSession * self)
+{
+  P2pHttpOptions *options;
+
+  g_mutex_lock (&self->lock);
+  options = p2p_http_options_ref (self->options);
+  g_mutex_unlock (&self->lock);
+  return options;
+}
+
+void
+gst_p2p_hls_session_ask (GstP2pHlsSession * self)
+{
+  g_mutex_lock (&self->lock);
+  self->asked = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+/* --- what is told --- */
+
+GstStructure *
+gst_p2p_hls_session_get_settings (GstP2pHlsSession * self)
+{
+  GstStructure *structure;
+
+  g_mutex_lock (&self->lock);
+  structure = gst_p2p_hls_settings_to_structure (&self->settings);
+  g_mutex_unlock (&self->lock);
+  return structure;
+}
+
+GstStructure *
+gst_p2p_hls_session_get_stats (GstP2pHlsSession * self)
+{
+  P2pStats stats;
+  guint64 handed[P2P_N_SOURCES];
+  gboolean asked;
+
+  g_mutex_lock (&self->lock);
+  stats = self->stats;
+  memcpy (handed, self->handed, sizeof handed);
+  asked = self->asked;
+  g_mutex_unlock (&self->lock);
+
+  return gst_structure_new ("stats",
+      "cache-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_CACHE],
+      "http-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_HTTP],
+      "p2p-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_P2P],
+      "cache-segments", G_TYPE_UINT, stats.cache_segments,
+      "http-segments", G_TYPE_UINT, stats.http_segments,
+      "p2p-segments", G_TYPE_UINT, stats.p2p_segments,
+      "http-fetched", G_TYPE_UINT64, stats.http_fetched,
+      "p2p-fetched", G_TYPE_UINT64, stats.p2p_fetched,
+      "p2p-uploaded", G_TYPE_UINT64, stats.p2p_uploaded,
+      "wasted", G_TYPE_UINT64, stats.wasted,
+      "segments-loaded", G_TYPE_UINT, stats.segments_loaded,
+      "segments-failed", G_TYPE_UINT, stats.segments_failed,
+      "segments-aborted", G_TYPE_UINT, stats.segments_aborted,
+      "retries", G_TYPE_UINT, stats.retries,
+      "cached-segments", G_TYPE_UINT, stats.cached_segments,
+      "cached-bytes", G_TYPE_UINT64, stats.cached_bytes,
+      "queued-segments", G_TYPE_UINT, stats.queued_segments,
+      "streams", G_TYPE_UINT, stats.streams,
+      "playlists", G_TYPE_UINT, stats.playlists,
+      "odd-lines", G_TYPE_UINT, stats.odd_lines,
+      "peers", G_TYPE_UINT, stats.peers,
+      "bad-messages", G_TYPE_UINT, stats.bad_messages,
+      "bandwidth", G_TYPE_UINT64, stats.bandwidth,
+      "p2p-asked", G_TYPE_BOOLEAN, asked, NULL);
+}
+
+void
+gst_p2p_hls_session_count (GstP2pHlsSession * self, P2pSource source,
+    gsize size)
+{
+  g_mutex_lock (&self->lock);
+  self->handed[source] += size;
+  g_mutex_unlock (&self->lock);
+}
+
+/* --- playlists --- */
+
+static void
+gst_p2p_hls_session_do_playlist (gpointer data)
+{
+  Job *job = data;
+
+  p2p_session_add_playlist (job->core->session, job->playlist);
+}
+
+/* Under the lock. */
+static void
+gst_p2p_hls_session_remember (GstP2pHlsSession * self, P2pPlaylist * playlist)
+{
+  for (GList * l = self->playlists.head; l; l = l->next) {
+    P2pPlaylist *old = l->data;
+
+    if (g_str_equal (old->uri, playlist->uri)) {
+      g_queue_delete_link (&self->playlists, l);
+      p2p_playlist_unref (old);
+      break;
+    }
+  }
+  g_queue_push_head (&self->playlists, p2p_playlist_ref (playlist));
+  if (self->playlists.length > MAX_PLAYLISTS)
+    p2p_playlist_unref (g_queue_pop_tail (&self->playlists));
+}
+
+void
+gst_p2p_hls_session_add_playlist (GstP2pHlsSession * self,
+    P2pPlaylist * playlist)
+{
+  Job *job;
+
+  g_mutex_lock (&self->lock);
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    gst_p2p_hls_session_remember (self, playlist);
+    job->playlist = p2p_playlist_ref (playlist);
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_playlist);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+gst_p2p_hls_session_names (P2pPlaylist * playlist, const char *uri)
+{
+  if (g_str_equal (playlist->uri, uri))
+    return TRUE;
+  for (guint i = 0; i < playlist->variants->len; i++) {
+    P2pVariant *variant = g_ptr_array_index (playlist->variants, i);
+
+    if (g_strcmp0 (variant->uri, uri) == 0)
+      return TRUE;
+  }
+  for (guint i = 0; i < playlist->renditions->len; i++) {
+    P2pRendition *rendition = g_ptr_array_index (playlist->renditions, i);
+
+    if (g_strcmp0 (rendition->uri, uri) == 0)
+      return TRUE;
+  }
+  for (guint i = 0; i < playlist->maps->len; i++) {
+    P2pMap *map = g_ptr_array_index (playlist->maps, i);
+
+    if (g_strcmp0 (map->uri, uri) == 0)
+      return TRUE;
+  }
+  for (guint i = 0; i < playlist->keys->len; i++) {
+    P2pKey *key = g_ptr_array_index (playlist->keys, i);
+
+    if (g_strcmp0 (key->uri, uri) == 0)
+      return TRUE;
+  }
+  for (guint i = 0; i < playlist->segments->len; i++) {
+    P2pMediaSegment *segment =
+        &g_array_index (playlist->segments, P2pMediaSegment, i);
+
+    if (g_strcmp0 (segment->uri, uri) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+gst_p2p_hls_session_knows (GstP2pHlsSession * self, const char *uri)
+{
+  g_autofree char *http = p2p_uri_to_http (uri);
+  gboolean known = FALSE;
+
+  g_mutex_lock (&self->lock);
+  for (GList * l = self->playlists.head; l && !known; l = l->next)
+    known = gst_p2p_hls_session_names (l->data, http);
+  g_mutex_unlock (&self->lock);
+  return known;
+}
+
+/* --- loading --- */
+
+static void
+gst_p2p_hls_session_do_load (gpointer data)
+{
+  Job *job = data;
+
+  p2p_session_load (job->core->session, job->segments, job->swarm_id,
+      job->emit_now_url);
+}
+
+void
+gst_p2p_hls_session_load (GstP2pHlsSession * self, GPtrArray * segments,
+    const char *swarm_id, const char *emit_now_url)
+{
+  Job *job;
+
+  g_mutex_lock (&self->lock);
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    job->segments = g_ptr_array_ref (segments);
+    job->swarm_id = g_strdup (swarm_id);
+    job->emit_now_url = g_strdup (emit_now_url);
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_load);
+  }
+  g_mutex_unlock (&self->lock);
+  g_ptr_array_unref (segments);
+}
+
+static void
+gst_p2p_hls_session_do_destroy (gpointer data)
+{
+  Job *job = data;
+
+  p2p_session_destroy (job->core->session);
+}
+
+void
+gst_p2p_hls_session_destroy (GstP2pHlsSession * self)
+{
+  Job *job;
+
+  g_mutex_lock (&self->lock);
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    self->destroyed = TRUE;
+    self->stats.cached_segments = self->stats.queued_segments = 0;
+    self->stats.cached_bytes = 0;
+    self->stats.peers = self->stats.streams = 0;
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_destroy);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+GstP2pHlsRequest *
+gst_p2p_hls_session_open (GstP2pHlsSession * self, GstP2pHlsPipe * pipe,
+    const char *method, const char *uri, gint64 start, gint64 stop,
+    P2pHttpOptions * options)
+{
+  GstP2pHlsCore *core;
+  GstP2pHlsRequest *request;
+
+  g_mutex_lock (&self->lock);
+  core = gst_p2p_hls_core_ref (self->core);
+  g_mutex_unlock (&self->lock);
+  request = gst_p2p_hls_request_open (core, pipe, method, uri, start, stop,
+      options);
+  gst_p2p_hls_core_unref (core);
+  return request;
+}

@@ -1,0 +1,45 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gstp2phlsfield.h"
+
+#include "p2psettings.h"
+
+G_BEGIN_DECLS
+
+/* Seed 000's settings as properties, the same on every element of the plugin.
+ * tracker-announce among them. */
+typedef struct
+{
+  P2pSettings loader;
+  char **tracker_announce;
+} GstP2pHlsSettings;
+
+void gst_p2p_hls_settings_init (GstP2pHlsSettings * self);
+void gst_p2p_hls_settings_clear (GstP2pHlsSettings * self);
+
+/* Installs the properties with the ids first, first + 1 … Returns: the first id
+ * after them. */
+guint gst_p2p_hls_settings_install (GObjectClass * klass, guint first);
+
+/* The property named name. Returns: its number, for the masks; -1: none of
+ * them. */
+int gst_p2p_hls_settings_find (const char *name);
+void gst_p2p_hls_settings_set (GstP2pHlsSettings * self, int number,
+    const GValue * value);
+void gst_p2p_hls_settings_get (const GstP2pHlsSettings * self, int number,
+    GValue * value);
+
+/* Copies those whose bit (1 << number) is set in mask. */
+void gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
+    const GstP2pHlsSettings * other, guint64 mask);
+/* The bit of tracker-announce. */
+guint64 gst_p2p_hls_settings_get_tracker_bit (void);
+
+/* All of them, by name. Returns: (transfer full) */
+GstStructure *gst_p2p_hls_settings_to_structure (const GstP2pHlsSettings *
+    self);
+
+G_END_DECLS

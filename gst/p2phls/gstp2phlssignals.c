@@ -1,0 +1,333 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlssignals.h"
+
+#include "p2puri.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_p2p_hls_src_debug);
+#define GST_CAT_DEFAULT gst_p2p_hls_src_debug
+
+static GQuark
+gst_p2p_hls_signals_quark (void)
+{
+  return g_quark_from_static_string ("gst-p2p-hls-actions");
+}
+
+static const GstP2pHlsActions *
+gst_p2p_hls_signals_get_actions (GstElement * element)
+{
+  return g_type_get_qdata (G_OBJECT_TYPE (element),
+      gst_p2p_hls_signals_quark ());
+}
+
+static void
+gst_p2p_hls_signals_load (GstElement * element, GValueArray * segments,
+    const char *swarm_id, const char *emit_now_url)
+{
+  gst_p2p_hls_signals_get_actions (element)->load (element, segments,
+      swarm_id, emit_now_url);
+}
+
+static void
+gst_p2p_hls_signals_destroy (GstElement * element)
+{
+  gst_p2p_hls_signals_get_actions (element)->destroy (element);
+}
+
+/* The first answer counts. */
+static gboolean
+gst_p2p_hls_signals_accumulate (GSignalInvocationHint * hint,
+    GValue * accumulated, const GValue * returned, gpointer user_data)
+{
+  g_value_copy (returned, accumulated);
+  return g_value_get_string (returned) == NULL;
+}
+
+static void
+gst_p2p_hls_signals_install_segments (GType type)
+{
+  /**
+   * GstP2pHlsSrc::segment-loaded:
+   * @src: the element
+   * @segment: a #GstStructure "segment" with url (string), priority (uint),
+   *   data (#GBytes); of a byte range also offset and length (int64)
+   *
+   * Emitted when a segment has been downloaded, or on a call of #load with its
+   * URL as emit-now-url if it is in the cache (seed 000, "SegmentLoaded").
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("segment-loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+      NULL, G_TYPE_NONE, 1, GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  /**
+   * GstP2pHlsSrc::segment-error:
+   * @src: the element
+   * @url: URL of the segment
+   * @error: what happened; domain "p2p-error-quark"
+   *
+   * Emitted when an error occurred while loading the segment (seed 000,
+   * "SegmentError"). It is no error of the pipeline yet: what it waits for is
+   * tried again when it asks again.
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("segment-error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+
+  /**
+   * GstP2pHlsSrc::segment-abort:
+   * @src: the element
+   * @url: URL of the segment
+   *
+   * Emitted for each segment that was to be loaded and is not in the new queue
+   * (seed 000, "SegmentAbort").
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("segment-abort", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * GstP2pHlsSrc::piece-bytes-loaded:
+   * @src: the element
+   * @method: "http" or "p2p"
+   * @size: bytes loaded since the last emission for this method
+   * @timestamp: Unix time in milliseconds
+   *
+   * Emitted when pieces of segments were loaded (seed 000,
+   * "PieceBytesLoaded"), at most 20 times a second.
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("piece-bytes-loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+      NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_INT64);
+
+  /**
+   * GstP2pHlsSrc::generate-segment-id:
+   * @src: the element
+   * @url: URL of a segment
+   *
+   * Generates the identifier of a segment from its URL (seed 000,
+   * "segmentIdGenerator"). Two viewers that make the same identifier hold the
+   * same segment. A byte range is added to it by the element.
+   *
+   * Returns: (nullable): the identifier; %NULL for the default, the URL in
+   *   its canonical spelling
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("generate-segment-id", type, G_SIGNAL_RUN_LAST, 0,
+      gst_p2p_hls_signals_accumulate, NULL, NULL, G_TYPE_STRING, 1,
+      G_TYPE_STRING);
+}
+
+static void
+gst_p2p_hls_signals_install_peers (GType type)
+{
+  /**
+   * GstP2pHlsSrc::peer-connect:
+   * @src: the element
+   * @peer: a #GstStructure "peer" with id (string) and remote-address (string)
+   *
+   * Emitted when a peer is connected (seed 000, "PeerConnect").
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("peer-connect", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 1, GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  /**
+   * GstP2pHlsSrc::peer-close:
+   * @src: the element
+   * @id: id of the peer
+   *
+   * Emitted when a peer is disconnected (seed 000, "PeerClose").
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("peer-close", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+gst_p2p_hls_signals_install_actions (GType type)
+{
+  /* Deprecated for new code in C, but the one array type that languages make of
+   * their own lists. */
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS;
+  /**
+   * GstP2pHlsSrc::load:
+   * @src: the element
+   * @segments: a #GValueArray of URLs (strings) and of #GstStructure "segment"
+   *   with url (string), priority (int, uint or double; the lower the sooner),
+   *   and for a byte range offset and length (bytes)
+   * @swarm_id: (nullable): gathers the peers; %NULL: as it is
+   * @emit_now_url: (nullable): URL of a segment whose segment-loaded is to be
+   *   emitted at once if it is in the cache
+   *
+   * Makes a new queue of segments (seed 000, "load"): what was in the queue and
+   * is not in the new one is aborted. It takes the place of the queue that
+   * feeds itself from the playlists until the pipeline's next request for a
+   * segment makes that anew; what the pipeline is reading is never aborted.
+   * Returns at once.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("load", type,
+      G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION,
+      G_CALLBACK (gst_p2p_hls_signals_load), NULL, NULL, NULL, G_TYPE_NONE, 3,
+      g_value_array_get_type (), G_TYPE_STRING, G_TYPE_STRING);
+  G_GNUC_END_IGNORE_DEPRECATIONS;
+
+  /**
+   * GstP2pHlsSrc::destroy:
+   * @src: the element
+   *
+   * Destroys the loaders of the session (seed 000, "destroy"): all connections
+   * are aborted, the cache is cleared, no signal is emitted any more. Requests
+   * of the pipeline end with an ERROR RESOURCE/CLOSE until the elements have
+   * been in NULL. Returns at once.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler ("destroy", type,
+      G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION,
+      G_CALLBACK (gst_p2p_hls_signals_destroy), NULL, NULL, NULL, G_TYPE_NONE,
+      0);
+}
+
+void
+gst_p2p_hls_signals_install (GObjectClass * klass,
+    const GstP2pHlsActions * actions)
+{
+  GType type = G_OBJECT_CLASS_TYPE (klass);
+
+  g_type_set_qdata (type, gst_p2p_hls_signals_quark (), (gpointer) actions);
+  gst_p2p_hls_signals_install_segments (type);
+  gst_p2p_hls_signals_install_peers (type);
+  gst_p2p_hls_signals_install_actions (type);
+}
+
+gboolean
+gst_p2p_hls_signals_has_handler (GstElement * element, const char *name)
+{
+  guint id = g_signal_lookup (name, G_OBJECT_TYPE (element));
+
+  return g_signal_has_handler_pending (element, id, 0, TRUE);
+}
+
+GstStructure *
+gst_p2p_hls_signals_describe_segment (P2pSegment * segment)
+{
+  GstStructure *structure = gst_structure_new ("segment",
+      "url", G_TYPE_STRING, segment->url,
+      "priority", G_TYPE_UINT, segment->priority, NULL);
+  g_autoptr (GBytes) data = p2p_segment_get_data (segment);
+
+  if (segment->offset != 0 || segment->length >= 0)
+    gst_structure_set (structure, "offset", G_TYPE_INT64, segment->offset,
+        "length", G_TYPE_INT64, segment->length, NULL);
+  if (data)
+    gst_structure_set (structure, "data", G_TYPE_BYTES, data, NULL);
+  return structure;
+}
+
+GstStructure *
+gst_p2p_hls_signals_describe_peer (P2pPeer * peer)
+{
+  const char *address = p2p_peer_get_remote_address (peer);
+  GstStructure *structure = gst_structure_new ("peer",
+      "id", G_TYPE_STRING, p2p_peer_get_id (peer), NULL);
+
+  if (address)
+    gst_structure_set (structure, "remote-address", G_TYPE_STRING, address,
+        NULL);
+  return structure;
+}
+
+/* gst-launch and languages without unsigned types write numbers as they can. */
+static gboolean
+gst_p2p_hls_signals_get_number (const GstStructure * structure,
+    const char *name, gint64 * number)
+{
+  const GValue *value = gst_structure_get_value (structure, name);
+  GValue real = G_VALUE_INIT;
+  gboolean good;
+
+  if (value == NULL)
+    return FALSE;
+  g_value_init (&real, G_TYPE_DOUBLE);
+  good = !G_VALUE_HOLDS_STRING (value) && g_value_transform (value, &real)
+      && g_value_get_double (&real) >= 0
+      && g_value_get_double (&real) <= (double) (G_GINT64_CONSTANT (1) << 53);
+  if (good)
+    *number = g_value_get_double (&real);
+  g_value_unset (&real);
+  return good;
+}
+
+static P2pSegment *
+gst_p2p_hls_signals_read_structure (const GstStructure * structure,
+    guint position)
+{
+  const char *url = gst_structure_get_string (structure, "url");
+  gint64 offset = 0, length = -1, priority = position;
+  g_autofree char *http = NULL;
+
+  if (url == NULL)
+    return NULL;
+  http = p2p_uri_to_http (url);
+  if (!p2p_uri_is_http (http))
+    return NULL;
+  gst_p2p_hls_signals_get_number (structure, "offset", &offset);
+  gst_p2p_hls_signals_get_number (structure, "length", &length);
+  gst_p2p_hls_signals_get_number (structure, "priority", &priority);
+  return p2p_segment_new (http, NULL, offset, length,
+      MIN (priority, G_MAXUINT));
+}
+
+static P2pSegment *
+gst_p2p_hls_signals_read_segment (const GValue * value, guint position)
+{
+  g_autoptr (GstStructure) made = NULL;
+
+  if (GST_VALUE_HOLDS_STRUCTURE (value) && g_value_get_boxed (value))
+    return gst_p2p_hls_signals_read_structure (g_value_get_boxed (value),
+        position);
+  if (!G_VALUE_HOLDS_STRING (value))
+    return NULL;
+  made = gst_structure_new ("segment", "url", G_TYPE_STRING,
+      g_value_get_string (value), NULL);
+  return gst_p2p_hls_signals_read_structure (made, position);
+}
+
+static int
+gst_p2p_hls_signals_compare (gconstpointer a, gconstpointer b)
+{
+  const P2pSegment *const *x = a, *const *y = b;
+
+  return ((*x)->priority > (*y)->priority) - ((*x)->priority < (*y)->priority);
+}
+
+GPtrArray *
+gst_p2p_hls_signals_read_segments (GstElement * element, GValueArray * segments)
+{
+  GPtrArray *queue =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
+
+  for (guint i = 0; segments && i < segments->n_values; i++) {
+    P2pSegment *segment =
+        gst_p2p_hls_signals_read_segment (segments->values + i, i);
+
+    if (segment)
+      g_ptr_array_add (queue, segment);
+    else
+      GST_WARNING_OBJECT (element, "load: item %u is no segment: a URL, or a "
+          "structure with url, is needed", i);
+  }
+  g_ptr_array_sort (queue, gst_p2p_hls_signals_compare);
+  return queue;
+}

@@ -1,0 +1,101 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlsstrv.h"
+
+#include <gst/gst.h>
+
+/* Reads one item from *text up to the next comma; moves *text behind it.
+ * Returns: (nullable): NULL if a quote is not closed. */
+static char *
+gst_p2p_hls_strv_read_item (const char **text)
+{
+  GString *item = g_string_new (NULL);
+  gboolean quoted = FALSE;
+
+  for (; **text && (quoted || **text != ','); (*text)++) {
+    if (**text == '"')
+      quoted = !quoted;
+    else if (quoted && **text == '\\' && (*text)[1])
+      g_string_append_c (item, *++(*text));
+    else
+      g_string_append_c (item, **text);
+  }
+  if (quoted) {
+    g_string_free (item, TRUE);
+    return NULL;
+  }
+  if (**text == ',')
+    (*text)++;
+  return g_strstrip (g_string_free (item, FALSE));
+}
+
+static gboolean
+gst_p2p_hls_strv_deserialize (GValue * value, const gchar * string)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *text = g_strstrip (g_strdup (string));
+  gsize length = strlen (text);
+  const char *next = text;
+
+  if (g_ascii_strcasecmp (text, "NULL") == 0) {
+    g_value_set_boxed (value, NULL);
+    return TRUE;
+  }
+  if (length >= 2 && ((text[0] == '<' && text[length - 1] == '>')
+          || (text[0] == '{' && text[length - 1] == '}'))) {
+    text[length - 1] = '\0';
+    next++;
+  }
+  while (*next) {
+    g_autofree char *item = gst_p2p_hls_strv_read_item (&next);
+
+    if (item == NULL)
+      return FALSE;
+    if (*item)
+      g_strv_builder_add (builder, item);
+  }
+  g_value_take_boxed (value, g_strv_builder_end (builder));
+  return TRUE;
+}
+
+static gchar *
+gst_p2p_hls_strv_serialize (const GValue * value)
+{
+  char **strv = g_value_get_boxed (value);
+  GString *text;
+
+  if (strv == NULL)
+    return g_strdup ("NULL");
+  text = g_string_new ("<");
+  for (guint i = 0; strv[i]; i++) {
+    g_string_append (text, i ? ", \"" : " \"");
+    for (const char *c = strv[i]; *c; c++) {
+      if (*c == '"' || *c == '\\')
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, *c);
+    }
+    g_string_append_c (text, '"');
+  }
+  return g_string_free (g_string_append (text, " >"), FALSE);
+}
+
+void
+gst_p2p_hls_strv_register (void)
+{
+  GValue probe = G_VALUE_INIT;
+  /* GStreamer keeps the pointer. */
+  static GstValueTable table;
+  gboolean known;
+
+  g_value_init (&probe, G_TYPE_STRV);
+  known = gst_value_deserialize (&probe, "<a>");
+  g_value_unset (&probe);
+  if (known)
+    return;
+  table.type = G_TYPE_STRV;
+  table.serialize = gst_p2p_hls_strv_serialize;
+  table.deserialize = gst_p2p_hls_strv_deserialize;
+  gst_value_register (&table);
+}
