@@ -157,3 +157,17 @@ gst_p2p_hls_body_read (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
   }
   return GST_P2P_HLS_BODY_END;
 }
+
+GstBuffer *
+gst_p2p_hls_body_make_buffer (GBytes * bytes, gint64 offset)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+  GstBuffer *buffer = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
+      (gpointer) data, size, 0, size, g_bytes_ref (bytes),
+      (GDestroyNotify) g_bytes_unref);
+
+  GST_BUFFER_OFFSET (buffer) = offset;
+  GST_BUFFER_OFFSET_END (buffer) = offset + size;
+  return buffer;
+}

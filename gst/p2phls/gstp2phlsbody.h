@@ -36,6 +36,10 @@ GstP2pHlsBody *gst_p2p_hls_body_new (GstP2pHlsSession * session,
     const char *method, const char *uri, gint64 start, gint64 stop,
     P2pHttpOptions * options);
 
+/* bytes as they go downstream, at offset of the resource: read-only, since the
+ * cache, and so other viewers, may hold the same. Returns: (transfer full) */
+GstBuffer *gst_p2p_hls_body_make_buffer (GBytes * bytes, gint64 offset);
+
 /* Any thread: read() returns FLUSHING at once, losing nothing, until it is
  * taken back. */
 void gst_p2p_hls_body_set_flushing (GstP2pHlsBody * self, gboolean flushing);

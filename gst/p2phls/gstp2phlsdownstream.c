@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "p2puri.h"
+
 /* Longer chains of elements than this are a loop. */
 #define MAX_DEPTH 64
 
@@ -170,4 +172,10 @@ gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p)
       break;
   }
   return FALSE;
+}
+
+char *
+gst_p2p_hls_downstream_spell (const char *uri, gboolean with_scheme)
+{
+  return with_scheme ? p2p_uri_to_p2p (uri) : p2p_uri_to_http (uri);
 }

@@ -30,4 +30,7 @@ gboolean gst_p2p_hls_downstream_http_is_ours (void);
  * for with one. */
 gboolean gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p);
 
+/* uri with p2phls+ or without. Returns: (transfer full) */
+char *gst_p2p_hls_downstream_spell (const char *uri, gboolean with_scheme);
+
 G_END_DECLS

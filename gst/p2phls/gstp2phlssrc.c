@@ -71,15 +71,15 @@ struct _GstP2pHlsSrc
   GstP2pHlsBody *body;          /* of the request; NULL: none yet */
   char *redirection;            /* of the last response, or NULL */
   gboolean permanent;
+  gint64 size;                  /* of the resource, -1: not known */
+  gboolean seekable;
+  gboolean answered;            /* a response came since start() */
   gboolean flushing;
 
   /* Of the streaming thread, or of who stopped it: */
   gint64 start;                 /* first byte wanted */
   gint64 stop;                  /* byte after the last one, or -1 */
   gint64 position;              /* next byte that goes downstream */
-  gint64 size;                  /* of the resource, -1: not known */
-  gboolean seekable;
-  gboolean answered;            /* a response came since start() */
 };
 
 static void gst_p2p_hls_src_uri_handler_init (gpointer iface,
@@ -175,12 +175,6 @@ gst_p2p_hls_src_wants_scheme (GstP2pHlsSrc * self)
   return gst_p2p_hls_downstream_wants_scheme (GST_BASE_SRC_PAD (self), is_p2p);
 }
 
-static char *
-gst_p2p_hls_src_spell (const char *uri, gboolean with_scheme)
-{
-  return with_scheme ? p2p_uri_to_p2p (uri) : p2p_uri_to_http (uri);
-}
-
 static gboolean
 gst_p2p_hls_src_query_uri (GstP2pHlsSrc * self, GstQuery * query)
 {
@@ -190,9 +184,9 @@ gst_p2p_hls_src_query_uri (GstP2pHlsSrc * self, GstQuery * query)
 
   GST_OBJECT_LOCK (self);
   if (self->config.location)
-    uri = gst_p2p_hls_src_spell (self->config.location, with_scheme);
+    uri = gst_p2p_hls_downstream_spell (self->config.location, with_scheme);
   if (self->redirection)
-    redirection = gst_p2p_hls_src_spell (self->redirection, with_scheme);
+    redirection = gst_p2p_hls_downstream_spell (self->redirection, with_scheme);
   permanent = self->permanent;
   GST_OBJECT_UNLOCK (self);
 
@@ -247,6 +241,8 @@ gst_p2p_hls_src_start (GstBaseSrc * src)
   GST_OBJECT_LOCK (self);
   location = g_strdup (self->config.location);
   g_clear_pointer (&self->redirection, g_free);
+  self->size = -1;
+  self->seekable = self->answered = FALSE;
   GST_OBJECT_UNLOCK (self);
   if (location == NULL || *location == '\0') {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ, (_("No URL set.")),
@@ -254,8 +250,7 @@ gst_p2p_hls_src_start (GstBaseSrc * src)
     return FALSE;
   }
   self->start = self->position = 0;
-  self->stop = self->size = -1;
-  self->seekable = self->answered = FALSE;
+  self->stop = -1;
   gst_p2p_hls_src_attach (self, location);
   return TRUE;
 }
@@ -307,16 +302,22 @@ gst_p2p_hls_src_get_size (GstBaseSrc * src, guint64 * size)
 {
   GstP2pHlsSrc *self = GST_P2P_HLS_SRC (src);
 
-  if (self->size < 0)
-    return FALSE;
+  GST_OBJECT_LOCK (self);
   *size = self->size;
-  return TRUE;
+  GST_OBJECT_UNLOCK (self);
+  return *size != (guint64) - 1;
 }
 
 static gboolean
 gst_p2p_hls_src_is_seekable (GstBaseSrc * src)
 {
-  return GST_P2P_HLS_SRC (src)->seekable;
+  GstP2pHlsSrc *self = GST_P2P_HLS_SRC (src);
+  gboolean seekable;
+
+  GST_OBJECT_LOCK (self);
+  seekable = self->seekable;
+  GST_OBJECT_UNLOCK (self);
+  return seekable;
 }
 
 static gboolean
@@ -326,13 +327,17 @@ gst_p2p_hls_src_do_seek (GstBaseSrc * src, GstSegment * segment)
   gint64 start = segment->start;
   gint64 stop = GST_CLOCK_TIME_IS_VALID (segment->stop) ?
       (gint64) segment->stop : -1;
+  gboolean refused;
 
   if (segment->rate < 0.0 || segment->format != GST_FORMAT_BYTES)
     return FALSE;
   if (self->body && start == self->position && stop == self->stop)
     return TRUE;
   /* Without an answer it is not known; the server will say. */
-  if (self->answered && !self->seekable && start != 0) {
+  GST_OBJECT_LOCK (self);
+  refused = self->answered && !self->seekable && start != 0;
+  GST_OBJECT_UNLOCK (self);
+  if (refused) {
     GST_WARNING_OBJECT (self, "the server does not serve ranges");
     return FALSE;
   }
@@ -376,12 +381,16 @@ gst_p2p_hls_src_open (GstP2pHlsSrc * self)
 static void
 gst_p2p_hls_src_set_size (GstP2pHlsSrc * self, gint64 size)
 {
-  if (size < 0 || size == self->size)
-    return;
-  self->size = size;
-  GST_BASE_SRC (self)->segment.duration = size;
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_duration_changed (GST_OBJECT (self)));
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = size >= 0 && size != self->size;
+  if (changed)
+    GST_BASE_SRC (self)->segment.duration = self->size = size;
+  GST_OBJECT_UNLOCK (self);
+  if (changed)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_duration_changed (GST_OBJECT (self)));
 }
 
 /* Tells the application, and notes what queries ask for. Returns: (transfer
@@ -396,6 +405,8 @@ gst_p2p_hls_src_tell_head (GstP2pHlsSrc * self, P2pHttpHead * head)
   g_free (self->redirection);
   self->redirection = head->redirected ? g_strdup (head->uri) : NULL;
   self->permanent = head->permanent;
+  self->seekable = head->seekable;
+  self->answered = TRUE;
   location = p2p_uri_to_http (self->config.location);
   GST_OBJECT_UNLOCK (self);
 
@@ -414,8 +425,6 @@ gst_p2p_hls_src_handle_head (GstP2pHlsSrc * self, P2pHttpHead * head)
   g_autoptr (GstCaps) caps = gst_p2p_hls_headers_make_caps (head);
   GstPad *pad = GST_BASE_SRC_PAD (self);
 
-  self->answered = TRUE;
-  self->seekable = head->seekable;
   gst_p2p_hls_src_set_size (self, head->total);
   if (caps)
     gst_base_src_set_caps (GST_BASE_SRC (self), caps);
@@ -444,7 +453,7 @@ gst_p2p_hls_src_handle_playlist (GstP2pHlsSrc * self, GBytes * text)
   with_scheme = gst_p2p_hls_src_wants_scheme (self);
 
   GST_OBJECT_LOCK (self);
-  base = gst_p2p_hls_src_spell (self->redirection ? self->redirection :
+  base = gst_p2p_hls_downstream_spell (self->redirection ? self->redirection :
       self->config.location, with_scheme);
   GST_OBJECT_UNLOCK (self);
 
@@ -463,18 +472,10 @@ gst_p2p_hls_src_make_buffer (GstP2pHlsSrc * self, GBytes * bytes,
     P2pSource source)
 {
   g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
-  gsize size;
-  gconstpointer data = g_bytes_get_data (bytes, &size);
-  /* Read-only: the cache, and so other viewers, may hold the same bytes. */
-  GstBuffer *buffer = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
-      (gpointer) data, size, 0, size, g_bytes_ref (bytes),
-      (GDestroyNotify) g_bytes_unref);
+  GstBuffer *buffer = gst_p2p_hls_body_make_buffer (bytes, self->position);
 
-  GST_BUFFER_OFFSET (buffer) = self->position;
-  self->position += size;
-  GST_BUFFER_OFFSET_END (buffer) = self->position;
-  if (session)
-    gst_p2p_hls_session_count (session, source, size);
+  self->position = GST_BUFFER_OFFSET_END (buffer);
+  gst_p2p_hls_session_count (session, source, g_bytes_get_size (bytes));
   return buffer;
 }
 
