@@ -54,7 +54,8 @@ struct _P2pItem
                                  * still read (set by the loader) */
   gint64 started;               /* when it was set on its way (dito) */
   gsize at_least;               /* its size when it was found to be too much to
-                                 * be kept; 0: it was not */
+                                 * be kept (also set by the loader); 0: it was
+                                 * not */
   guint retries;                /* of its downloads (taken by the loader) */
   gboolean streaming;           /* not kept: flows through */
   P2pBody *body;                /* while on its way over HTTP */

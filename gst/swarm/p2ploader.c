@@ -377,10 +377,11 @@ p2p_loader_leave (P2pLoader * self, P2pItem * item)
     g_ptr_array_add (priv->strays, item);
     return;
   }
-  if (item->state != P2P_ITEM_LOADED
-      && !p2p_cache_contains (priv->world.cache, id)) {
+  if (item->state != P2P_ITEM_LOADED) {
     p2p_loader_stop (self, item);
-    p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_ABORT, item->segment, NULL);
+    if (!p2p_cache_contains (priv->world.cache, id))
+      p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_ABORT, item->segment,
+          NULL);
   }
   if (klass->forget)
     klass->forget (self, item);
@@ -434,7 +435,8 @@ p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, gint64 elapsed,
       p2p_bandwidth_add (priv->world.bandwidth, size, elapsed);
     if (p2p_segment_is_loaded (loaded)) {
       priv->last_size = size;
-      p2p_cache_put (priv->world.cache, self, loaded);
+      if (!p2p_cache_put (priv->world.cache, self, loaded))
+        item->at_least = MAX (size, 1);
     }
     p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_LOADED, loaded, NULL);
   } else {
@@ -673,15 +675,13 @@ p2p_loader_destroy (P2pLoader * self)
   if (priv->destroyed)
     return;
   priv->destroyed = TRUE;
+  g_hash_table_iter_init (&iter, priv->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    p2p_loader_stop (self, item);
   if (klass->tear_down)
     klass->tear_down (self);
   p2p_teller_free (priv->teller);
   p2p_loader_end_readers (self);
-
-  /* Stopped here, as one that is just telling something outlives this. */
-  g_hash_table_iter_init (&iter, priv->items);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    p2p_item_stop (item);
 
   for (guint i = 0; i < priv->queue->len; i++) {
     item = g_ptr_array_index (priv->queue, i);

@@ -521,6 +521,34 @@ test_bandwidth_of_peers (void)
   g_assert_cmpuint (s->bandwidth.count, ==, 2);
 }
 
+/* Two streams of a session may name the same segment. */
+static void
+test_loaded_by_another_loader (void)
+{
+  g_autoptr (Stage) s = hybrid_stage (RATE);
+  FakePeer *peer = stage_add_peer (s, "p", 3, 3);
+  g_autoptr (P2pSegment) segment =
+      p2p_segment_new (stage_uri (3), stage_id (3), 0, -1, 0);
+  g_autoptr (Audience) a = NULL;
+
+  peer->rate = RATE / 2;
+  stage_run (s, 0);
+  stage_load (s, 0, 3);
+  stage_run (s, P2P_SECOND / 2);
+  assert_asked (peer, "3 ");
+  p2p_segment_take_data (segment, g_ptr_array_new_with_free_func (NULL));
+  g_assert_true (p2p_cache_put (s->cache, s, segment));
+  a = stage_read (s, 3);
+  stage_run (s, 0);
+  g_assert_cmpint (a->source, ==, P2P_SOURCE_CACHE);
+  g_assert_cmpuint (a->n_done, ==, 1);
+  stage_load (s, 0, 0);
+  g_assert_cmpuint (peer->n_cancelled, ==, 1);
+  stage_settle (s);
+  g_assert_null (strstr (s->log->str, "abort 3"));
+  p2p_cache_clear (s->cache, s);
+}
+
 static void
 test_destroy_closes_peers (void)
 {
@@ -567,6 +595,7 @@ main (int argc, char **argv)
   add ("announce", test_announce);
   add ("upload", test_upload);
   add ("bandwidth-of-peers", test_bandwidth_of_peers);
+  add ("loaded-by-another-loader", test_loaded_by_another_loader);
   add ("destroy-closes-peers", test_destroy_closes_peers);
   return g_test_run ();
 }
