@@ -738,8 +738,6 @@ p2p_loader_read (P2pLoader * self, const char *id,
     p2p_reader_end (reader, P2P_SOURCE_CACHE, NULL, NULL);
     return reader;
   }
-  if (item->state == P2P_ITEM_FAILED || item->state == P2P_ITEM_LOADED)
-    item->state = P2P_ITEM_PENDING;
   p2p_item_add_reader (item, reader, p2p_clock_get_time (priv->world.clock));
   p2p_loader_pump (self);
   return reader;

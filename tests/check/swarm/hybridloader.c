@@ -203,6 +203,9 @@ test_choice_of_peer (void)
   FakePeer *none = stage_add_peer (s, "none", 1, 0);
   FakePeer *busy = stage_add_peer (s, "busy", 0, 19);
 
+  /* One at a time: all others are idle at each choice. */
+  s->settings.simultaneous_p2p_downloads = 1;
+  stage_apply (s);
   busy->busy = TRUE;
   stage_run (s, 0);
   stage_load (s, 0, 19);
@@ -263,6 +266,25 @@ test_no_room_no_peer (void)
   g_assert_cmpuint (count_loaded (s), ==, 3);
   g_assert_cmpuint (s->stats.wasted, ==, 0);
   g_assert_cmpuint (peer->requests->len, <=, 2);
+}
+
+/* Only when it came it is seen to be too much: once is enough. */
+static void
+test_too_large_of_peer (void)
+{
+  g_autoptr (Stage) s = hybrid_stage (RATE);
+  FakePeer *peer = stage_add_peer (s, "p", 3, 3);
+
+  s->settings.required_segments_count = 0;
+  s->settings.max_cache_bytes = STAGE_SIZE - 1;
+  stage_apply (s);
+  stage_run (s, 0);
+  for (guint i = 0; i < 3; i++) {
+    stage_load (s, 3, 3);
+    stage_settle (s);
+  }
+  assert_asked (peer, "3 ");
+  g_assert_nonnull (strstr (s->log->str, "loaded 3\n"));
 }
 
 /* Rule 3: what no peer has */
@@ -587,6 +609,7 @@ main (int argc, char **argv)
   add ("news-of-peer", test_news_of_peer);
   add ("abort-stops-peer", test_abort_stops_peer);
   add ("no-room-no-peer", test_no_room_no_peer);
+  add ("too-large-of-peer", test_too_large_of_peer);
   add ("alone-in-order", test_alone_in_order);
   add ("rare-by-chance", test_rare_by_chance);
   add ("event/peer-connect-and-close", test_peer_events);

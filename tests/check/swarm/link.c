@@ -148,6 +148,26 @@ test_unasked (void)
   g_assert_cmpuint (p2p_cache_get_count (s->cache), ==, 0);
 }
 
+/* Not a byte more is taken than was promised. */
+static void
+test_too_many_at_once (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = peer_stage (FAKE_PEER_SILENT, &peer);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (STAGE_SIZE + 1),
+      STAGE_SIZE + 1);
+
+  stage_load (s, 0, 0);
+  stage_run (s, 0);
+  peer->events->size (P2P_PEER (peer), stage_id (0), STAGE_SIZE,
+      peer->user_data);
+  g_assert_cmpuint (s->stats.bad_messages, ==, 0);
+  peer->events->data (P2P_PEER (peer), stage_id (0), bytes, peer->user_data);
+  g_assert_cmpuint (s->stats.bad_messages, ==, 1);
+  g_assert_cmpuint (peer->n_cancelled, ==, 1);
+  g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], ==, 0);
+}
+
 /* An id that left the queue may be asked for again. */
 static void
 test_forgets (void)
@@ -192,6 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/link/slow", test_slow);
   g_test_add_func ("/link/vanishing-is-told", test_vanishing_is_told);
   g_test_add_func ("/link/unasked", test_unasked);
+  g_test_add_func ("/link/too-many-at-once", test_too_many_at_once);
   g_test_add_func ("/link/forgets", test_forgets);
   return g_test_run ();
 }

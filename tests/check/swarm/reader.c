@@ -298,6 +298,8 @@ test_streaming_stands_still (void)
   p2p_reader_set_paused (a->reader, TRUE);
   got = a->data->len;
   g_assert_cmpuint (got, >, 0);
+  g_assert_cmpuint (p2p_loader_lookup (s->loader,
+          stage_id (0))->body->chunks->len, ==, 0);
   stage_settle (s);
   g_assert_cmpuint (a->data->len, ==, got);
   p2p_reader_set_paused (a->reader, FALSE);
@@ -373,6 +375,24 @@ test_stream_ends_with_its_reader (void)
   g_assert_cmpuint (fake_fetcher_get_n_open (s->fetcher), ==, 0);
 }
 
+/* What came, though it was not kept, was loaded. */
+static void
+test_streamed_is_not_aborted (void)
+{
+  g_autoptr (Stage) s = http_stage (RATE);
+  g_autoptr (Audience) a = NULL;
+
+  s->settings.max_cache_bytes = 0;
+  stage_apply (s);
+  stage_load (s, 0, 0);
+  a = stage_read (s, 0);
+  stage_settle (s);
+  stage_load (s, 0, 1);
+  stage_load (s, 2, 2);
+  stage_settle (s);
+  stage_assert_log (s, "loaded 0 unkept\nabort 1\n");
+}
+
 static Audience *closing;
 
 static void
@@ -426,6 +446,7 @@ main (int argc, char **argv)
   add ("too-large/kept-does-not", test_kept_does_not_stand_still);
   add ("too-large/who-comes-late", test_who_comes_late_to_a_stream);
   add ("too-large/ends-with-its-reader", test_stream_ends_with_its_reader);
+  add ("too-large/streamed-is-not-aborted", test_streamed_is_not_aborted);
   add ("close-in-data", test_close_in_data);
   return g_test_run ();
 }
