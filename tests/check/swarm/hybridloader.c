@@ -283,8 +283,10 @@ test_too_large_of_peer (void)
     stage_load (s, 3, 3);
     stage_settle (s);
   }
+  stage_load (s, 5, 4);
+  stage_settle (s);
   assert_asked (peer, "3 ");
-  g_assert_nonnull (strstr (s->log->str, "loaded 3\n"));
+  stage_assert_log (s, "connect p 192.0.2.1:5000\nloaded 3\n");
 }
 
 /* Rule 3: what no peer has */
