@@ -28,8 +28,10 @@ G_DECLARE_DERIVABLE_TYPE (P2pLoader, p2p_loader, P2P, LOADER, GObject)
 /* Seed 000's LoaderEvents. None comes from inside a call of the loader. */
 typedef struct
 {
+  /* Without data if it was too large to be kept. */
   void (*segment_loaded) (P2pLoader * loader, P2pSegment * segment,
       gpointer user_data);
+  /* Over HTTP; trouble of peers only means that it comes another way. */
   void (*segment_error) (P2pLoader * loader, P2pSegment * segment,
       const GError * error, gpointer user_data);
   void (*segment_abort) (P2pLoader * loader, P2pSegment * segment,
@@ -66,7 +68,8 @@ P2pLoader *p2p_loader_new (GType type, const P2pLoaderWorld * world,
     const P2pSettings * settings, P2pHttpOptions * options,
     const P2pLoaderEvents * events, gpointer user_data);
 
-/* Acts at once, but for use_p2p: a change of that needs a new loader. */
+/* Acts at once, but for use_p2p: a change of that needs a new loader. What is on
+ * its way goes on. The limits of the cache are for its owner to set. */
 void p2p_loader_set_settings (P2pLoader * self, const P2pSettings * settings);
 /* For requests made from now on. */
 void p2p_loader_set_options (P2pLoader * self, P2pHttpOptions * options);
