@@ -19,6 +19,7 @@ struct _P2pSession
   const P2pSessionEvents *events;
   gpointer user_data;
 
+  P2pSignaller *signaller;      /* or NULL */
   P2pPlaylist *master;          /* that went by last */
   GQueue streams;               /* of P2pStream, used last first */
   GPtrArray *slots;             /* of P2pSlot */
@@ -107,6 +108,14 @@ static void
 p2p_session_swarm_changed (P2pLoader * loader, const char *swarm_id,
     gpointer user_data)
 {
+  P2pSession *self = user_data;
+
+  for (guint i = 0; i < self->slots->len; i++) {
+    P2pSlot *slot = g_ptr_array_index (self->slots, i);
+
+    if (slot->loader == loader)
+      p2p_slot_join (slot, self->signaller, swarm_id);
+  }
 }
 
 static void
@@ -139,6 +148,7 @@ p2p_session_finalize (GObject * object)
   p2p_session_destroy (self);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->slots);
+  g_clear_object (&self->signaller);
   p2p_http_options_unref (self->options);
   g_object_unref (self->world.cache);
   g_object_unref (self->world.fetcher);
@@ -189,6 +199,12 @@ p2p_session_set_settings (P2pSession * self, const P2pSettings * settings)
       settings->max_cache_bytes, settings->cache_segment_expiration * P2P_MSEC);
   for (guint i = 0; i < self->slots->len; i++)
     p2p_slot_set_settings (g_ptr_array_index (self->slots, i), settings);
+}
+
+void
+p2p_session_set_signaller (P2pSession * self, P2pSignaller * signaller)
+{
+  g_set_object (&self->signaller, signaller);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "p2ploader.h"
 #include "p2pplaylist.h"
 #include "p2prequest.h"
+#include "p2psignaller.h"
 #include "p2pstats.h"
 
 G_BEGIN_DECLS
@@ -63,6 +64,11 @@ void p2p_session_set_settings (P2pSession * self,
     const P2pSettings * settings);
 /* For requests made from now on, of the session itself too. */
 void p2p_session_set_options (P2pSession * self, P2pHttpOptions * options);
+
+/* Who finds the peers of the streams that play from now on; kept (a reference).
+ * NULL, as it is without this: nobody, there are none. Only for a session that
+ * was asked to be seen by others. */
+void p2p_session_set_signaller (P2pSession * self, P2pSignaller * signaller);
 
 /* A playlist went by. If a stream plays from an older state of it, the loader's
  * queue is made anew. */

@@ -33,8 +33,31 @@ p2p_slot_new (const char *name, const P2pLoaderWorld * world,
 }
 
 static void
+p2p_slot_on_peer (P2pSignaller * signaller, P2pPeer * peer, gpointer user_data)
+{
+  P2pSlot *self = user_data;
+
+  p2p_loader_add_peer (self->loader, peer);
+}
+
+void
+p2p_slot_join (P2pSlot * self, P2pSignaller * signaller, const char *swarm_id)
+{
+  if (self->signaller)
+    p2p_signaller_leave (self->signaller, self->swarm_id, self);
+  g_clear_object (&self->signaller);
+  g_clear_pointer (&self->swarm_id, g_free);
+  if (signaller == NULL || swarm_id == NULL)
+    return;
+  self->signaller = g_object_ref (signaller);
+  self->swarm_id = g_strdup (swarm_id);
+  p2p_signaller_join (signaller, swarm_id, p2p_slot_on_peer, self);
+}
+
+static void
 p2p_slot_drop_loader (P2pSlot * self)
 {
+  p2p_slot_join (self, NULL, NULL);
   p2p_loader_destroy (self->loader);
   g_clear_object (&self->loader);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "p2ploader.h"
+#include "p2psignaller.h"
 #include "p2pstats.h"
 #include "p2pstream.h"
 
@@ -31,6 +32,8 @@ typedef struct
   P2pHttpOptions *options;
   const P2pLoaderEvents *events;
   gpointer user_data;
+  P2pSignaller *signaller;      /* with which it is in a swarm, or NULL */
+  char *swarm_id;               /* that swarm */
   guint readers;
   gboolean renew;               /* use_p2p changed: the next queue gets a new
                                  * loader, when nobody reads from the old one */
@@ -58,6 +61,11 @@ void p2p_slot_load (P2pSlot * self, GPtrArray * segments,
     gpointer user_data);
 /* stream is going: nothing is loaded for it any more. */
 void p2p_slot_forget (P2pSlot * self, P2pStream * stream);
+
+/* Gets its peers from signaller (NULL: nobody) for the swarm (NULL: none), and
+ * no more from where it got them before. */
+void p2p_slot_join (P2pSlot * self, P2pSignaller * signaller,
+    const char *swarm_id);
 
 /* Reads the segment asked for last. Returns: (nullable) */
 P2pReader *p2p_slot_read (P2pSlot * self, const P2pReaderEvents * events,

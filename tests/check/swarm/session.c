@@ -3,6 +3,7 @@
  */
 
 #include "fakefetcher.h"
+#include "fakepeer.h"
 #include "p2psession.h"
 
 #define SIZE 30000              /* of a segment */
@@ -64,13 +65,14 @@ on_abort (P2pSession * session, const char *url, gpointer data)
 static void
 on_peer (P2pSession * session, P2pPeer * peer, gpointer data)
 {
-  g_assert_not_reached ();
+  g_string_append_printf (((Show *) data)->log, "peer %s\n",
+      p2p_peer_get_id (peer));
 }
 
 static void
 on_peer_gone (P2pSession * session, const char *id, gpointer data)
 {
-  g_assert_not_reached ();
+  g_string_append_printf (((Show *) data)->log, "gone %s\n", id);
 }
 
 static void
@@ -589,6 +591,116 @@ test_repeated_segment (void)
   play (show, "a", 2, P2P_SOURCE_CACHE);
 }
 
+/* Finds one peer, in every swarm. */
+#define FAKE_TYPE_SIGNALLER (fake_signaller_get_type ())
+G_DECLARE_FINAL_TYPE (FakeSignaller, fake_signaller, FAKE, SIGNALLER, GObject);
+
+struct _FakeSignaller
+{
+  GObject parent;
+
+  P2pClock *clock;
+  FakePeer *peer;
+  GString *log;
+  P2pSignallerFunc func;        /* of who joined; NULL: nobody */
+  gpointer user_data;
+};
+
+static void fake_signaller_iface_init (P2pSignallerInterface * iface);
+G_DEFINE_TYPE_WITH_CODE (FakeSignaller, fake_signaller, G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (P2P_TYPE_SIGNALLER, fake_signaller_iface_init));
+
+static void
+fake_signaller_find (gpointer data)
+{
+  FakeSignaller *self = data;
+
+  if (self->func)
+    self->func (P2P_SIGNALLER (self), P2P_PEER (self->peer), self->user_data);
+}
+
+static void
+fake_signaller_join (P2pSignaller * signaller, const char *swarm_id,
+    P2pSignallerFunc func, gpointer user_data)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_string_append_printf (self->log, "join %s\n", swarm_id);
+  self->func = func;
+  self->user_data = user_data;
+  p2p_clock_call_at (self->clock, p2p_clock_get_time (self->clock),
+      fake_signaller_find, self);
+}
+
+static void
+fake_signaller_leave (P2pSignaller * signaller, const char *swarm_id,
+    gpointer user_data)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_assert_true (self->user_data == user_data);
+  g_string_append_printf (self->log, "leave %s\n", swarm_id);
+  self->func = NULL;
+}
+
+static void
+fake_signaller_iface_init (P2pSignallerInterface * iface)
+{
+  iface->join = fake_signaller_join;
+  iface->leave = fake_signaller_leave;
+}
+
+static void
+fake_signaller_class_init (FakeSignallerClass * klass)
+{
+}
+
+static void
+fake_signaller_init (FakeSignaller * self)
+{
+}
+
+/* From a swarm's peer to the player: the peer has all, and so only what is
+ * required comes over HTTP. */
+static void
+test_peers (void)
+{
+  g_autoptr (Show) show = show_new ();
+  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
+  g_autoptr (FakeSignaller) signaller =
+      g_object_new (FAKE_TYPE_SIGNALLER, NULL);
+  P2pStats stats;
+  guint from_peer = 0;
+
+  signaller->clock = show->clock;
+  signaller->peer = peer;
+  signaller->log = show->log;
+  show->settings.buffer_segments_count = 8;
+  show->settings.required_segments_count = 1;
+  p2p_session_set_settings (show->session, &show->settings);
+  p2p_session_set_signaller (show->session, P2P_SIGNALLER (signaller));
+  for (guint n = 0; n < 20; n++)
+    fake_peer_hold (peer, uri ("a", n),
+        fake_fetcher_get (show->fetcher, uri ("a", n))->body);
+
+  show_playlist (show, "a", 0, 19, FALSE);
+  for (guint n = 0; n < 20; n++)
+    play (show, "a", n, n == 0 ? P2P_SOURCE_HTTP : P2P_SOURCE_CACHE);
+  for (guint n = 0; n < 20; n++)
+    from_peer += count_requests (show, uri ("a", n)) == 0;
+  p2p_session_get_stats (show->session, &stats);
+  g_assert_cmpuint (from_peer, >=, 15);
+  g_assert_cmpuint (stats.p2p_fetched, >=, from_peer * SIZE);
+  g_assert_cmpuint (stats.peers, ==, 1);
+  g_assert_nonnull (strstr (show->log->str,
+          "join http://h/a/index.m3u8\npeer p\n"));
+
+  p2p_session_destroy (show->session);
+  g_assert_true (peer->closed);
+  g_assert_true (g_str_has_suffix (show->log->str,
+          "leave http://h/a/index.m3u8\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -610,5 +722,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session/destroy", test_destroy);
   g_test_add_func ("/session/many-streams", test_many_streams);
   g_test_add_func ("/session/repeated-segment", test_repeated_segment);
+  g_test_add_func ("/session/peers", test_peers);
   return g_test_run ();
 }

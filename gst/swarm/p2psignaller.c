@@ -1,0 +1,26 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2psignaller.h"
+
+G_DEFINE_INTERFACE (P2pSignaller, p2p_signaller, G_TYPE_OBJECT);
+
+static void
+p2p_signaller_default_init (P2pSignallerInterface * iface)
+{
+}
+
+void
+p2p_signaller_join (P2pSignaller * self, const char *swarm_id,
+    P2pSignallerFunc func, gpointer user_data)
+{
+  P2P_SIGNALLER_GET_IFACE (self)->join (self, swarm_id, func, user_data);
+}
+
+void
+p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
+    gpointer user_data)
+{
+  P2P_SIGNALLER_GET_IFACE (self)->leave (self, swarm_id, user_data);
+}
