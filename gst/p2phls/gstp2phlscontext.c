@@ -49,15 +49,35 @@ gst_p2p_hls_context_weak_free (gpointer data)
   g_free (data);
 }
 
+/* Under the lock: forgets those that are gone. Returns: (transfer full): the
+ * others; to be given up without the lock. */
+static GPtrArray *
+gst_p2p_hls_context_list (void)
+{
+  GPtrArray *alive = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = published ? published->len : 0; i > 0; i--) {
+    gpointer session = g_weak_ref_get (g_ptr_array_index (published, i - 1));
+
+    if (session)
+      g_ptr_array_add (alive, session);
+    else
+      g_ptr_array_remove_index_fast (published, i - 1);
+  }
+  return alive;
+}
+
 static void
 gst_p2p_hls_context_remember (GstP2pHlsSession * session)
 {
   GWeakRef *weak = g_new0 (GWeakRef, 1);
+  g_autoptr (GPtrArray) alive = NULL;
 
   g_weak_ref_init (weak, session);
   g_mutex_lock (&lock);
   if (published == NULL)
     published = g_ptr_array_new_with_free_func (gst_p2p_hls_context_weak_free);
+  alive = gst_p2p_hls_context_list ();
   g_ptr_array_add (published, weak);
   g_mutex_unlock (&lock);
 }
@@ -80,18 +100,11 @@ gst_p2p_hls_context_publish (GstElement * element, GstP2pHlsSession * session)
 static GstP2pHlsSession *
 gst_p2p_hls_context_lookup (const char *uri)
 {
-  g_autoptr (GPtrArray) alive = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) alive = NULL;
   GstP2pHlsSession *found = NULL;
 
   g_mutex_lock (&lock);
-  for (guint i = published ? published->len : 0; i > 0; i--) {
-    gpointer session = g_weak_ref_get (g_ptr_array_index (published, i - 1));
-
-    if (session)
-      g_ptr_array_add (alive, session);
-    else
-      g_ptr_array_remove_index_fast (published, i - 1);
-  }
+  alive = gst_p2p_hls_context_list ();
   g_mutex_unlock (&lock);
 
   for (guint i = 0; i < alive->len; i++) {
