@@ -2,22 +2,16 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "p2psoupbody.h"
 #include "p2psouperror.h"
 #include "p2psoupfetch.h"
 #include "p2psouphead.h"
 #include "p2psouprequest.h"
-#include "p2psoupslab.h"
 
 /* Informational answers before the one that counts. */
 #define MAX_INFORMATIONAL 16
-/* Bytes of a body that is gathered or read for nothing. */
+/* Bytes of a body that libsoup gathers before it answers a challenge. */
 #define MAX_CHALLENGE (1024 * 1024)
-#define MAX_DRAIN (64 * 1024)
-/* First slab of a body of unknown length; each further one is twice as large,
- * up to the most, which all of a known length are but the last. Less room than the least is not worth a read. */
-#define FIRST_SLAB (16 * 1024)
-#define MAX_SLAB (256 * 1024)
-#define LEAST_ROOM (4 * 1024)
 
 struct _P2pSoupFetch
 {
@@ -40,29 +34,14 @@ struct _P2pSoupFetch
   /* Whoever calls out while the fetch may end: gets NULL when it has. */
   P2pSoupFetch **watcher;
 
-  GPollableInputStream *stream;
+  P2pSoupBody *body;
   GSource *source;
   gboolean paused;
-  gboolean closed;
-  gboolean decoded;
-  gboolean chunked;             /* … and not decoded */
-  gint64 left;                  /* bytes to come, -1 if not known */
-
-  P2pSoupSlab *slab;
-  gsize filled;                 /* bytes of the slab that are read */
-  gsize told;                   /* … that are handed on */
-  gsize next_size;              /* of the next slab, if left is not known */
 };
 
 /* *INDENT-OFF* */
 G_DEFINE_TYPE (P2pSoupFetch, p2p_soup_fetch, P2P_TYPE_FETCH);
 /* *INDENT-ON* */
-
-/* libsoup before 3.6.5 does not notice a chunked body that ends between two
- * chunks. It does read the end of the last chunk into the reader's buffer, so a
- * buffer left alone tells; but not in every version, so only what was seen to
- * be so is relied upon. */
-static gboolean last_chunk_is_seen;
 
 static void p2p_soup_fetch_send (P2pSoupFetch * self);
 
@@ -74,14 +53,12 @@ p2p_soup_fetch_unwatch (P2pSoupFetch * self)
   g_clear_pointer (&self->source, g_source_unref);
 }
 
-/* Lets go of the connection, which is kept if the body was read to its end. */
 static void
-p2p_soup_fetch_drop_stream (P2pSoupFetch * self)
+p2p_soup_fetch_drop_message (P2pSoupFetch * self)
 {
-  p2p_soup_fetch_unwatch (self);
-  if (self->stream)
-    g_input_stream_close (G_INPUT_STREAM (self->stream), NULL, NULL);
-  g_clear_object (&self->stream);
+  if (self->message)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->message);
 }
 
 static void
@@ -89,7 +66,6 @@ p2p_soup_fetch_close (P2pFetch * fetch)
 {
   P2pSoupFetch *self = P2P_SOUP_FETCH (fetch);
 
-  self->closed = TRUE;
   if (self->watcher) {
     *self->watcher = NULL;
     self->watcher = NULL;
@@ -97,12 +73,10 @@ p2p_soup_fetch_close (P2pFetch * fetch)
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  p2p_soup_fetch_drop_stream (self);
-  if (self->message)
-    g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
+  p2p_soup_fetch_unwatch (self);
+  g_clear_pointer (&self->body, p2p_soup_body_free);
+  p2p_soup_fetch_drop_message (self);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->slab, p2p_soup_slab_unref);
 }
 
 /* The last event. (transfer full error) */
@@ -136,13 +110,10 @@ static gboolean
 p2p_soup_fetch_tell_data (P2pSoupFetch * self)
 {
   P2pSoupFetch *alive = self;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = p2p_soup_body_take (self->body);
 
-  if (self->filled == self->told)
+  if (!bytes)
     return TRUE;
-  bytes = p2p_soup_slab_slice (self->slab, self->told,
-      self->filled - self->told);
-  self->told = self->filled;
   self->watcher = &alive;
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   self->events->data (P2P_FETCH (self), bytes, self->user_data);
@@ -151,82 +122,12 @@ p2p_soup_fetch_tell_data (P2pSoupFetch * self)
   return alive != NULL;
 }
 
-static gboolean
-p2p_soup_fetch_is_full (P2pSoupFetch * self)
-{
-  gsize room = self->slab ? self->slab->size - self->filled : 0;
-
-  return self->left >= 0 ? room == 0 : room < LEAST_ROOM;
-}
-
-/* Makes room to read into. What the full slab held has been handed on. */
-static void
-p2p_soup_fetch_make_room (P2pSoupFetch * self)
-{
-  gsize size = self->next_size;
-
-  if (self->left >= 0)
-    size = CLAMP (self->left, 1, MAX_SLAB);
-  else
-    self->next_size = MIN (2 * size, MAX_SLAB);
-  g_clear_pointer (&self->slab, p2p_soup_slab_unref);
-  self->slab = p2p_soup_slab_new (size);
-  self->filled = self->told = 0;
-}
-
-/* Reads once. drained: nothing more is to be had now. Returns: as read() */
-static gssize
-p2p_soup_fetch_read (P2pSoupFetch * self, gboolean * drained, GError ** error)
-{
-  gsize room;
-  guint8 *end;
-  gssize n;
-
-  if (p2p_soup_fetch_is_full (self))
-    p2p_soup_fetch_make_room (self);
-  room = self->slab->size - self->filled;
-  end = self->slab->data + self->filled;
-  *end = 0;
-  n = g_pollable_input_stream_read_nonblocking (self->stream, end, room, NULL,
-      error);
-  if (n > 0) {
-    self->filled += n;
-    if (self->left > 0)
-      self->left -= n;
-  } else if (n == 0 && self->chunked && *end != 0) {
-    last_chunk_is_seen = TRUE;
-    self->chunked = FALSE;
-  }
-  /* Of a body of known length nothing announces the end. What a decoder has
-   * shows only when it is asked for more. */
-  *drained = n > 0 && (gsize) n < room && self->left != 0 && !self->decoded
-      && !g_pollable_input_stream_is_readable (self->stream);
-  return n;
-}
-
-/* A decoder takes an early end for a good one: what came over the wire tells. */
-static gboolean
-p2p_soup_fetch_is_decoded_cut (P2pSoupFetch * self)
-{
-  SoupMessageHeaders *headers =
-      soup_message_get_response_headers (self->message);
-  SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
-
-  return metrics && soup_message_headers_get_encoding (headers)
-      == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_metrics_get_response_body_bytes_received (metrics)
-      < (guint64) soup_message_headers_get_content_length (headers);
-}
-
 /* The body came to what libsoup takes for its end. */
 static void
 p2p_soup_fetch_end_body (P2pSoupFetch * self)
 {
-  gboolean cut = self->left > 0 || (self->chunked && last_chunk_is_seen)
-      || (self->decoded && p2p_soup_fetch_is_decoded_cut (self));
-
-  p2p_soup_fetch_end (self, cut ? p2p_soup_error_new_cut (self->request->uri)
-      : NULL);
+  p2p_soup_fetch_end (self, p2p_soup_body_is_cut (self->body)
+      ? p2p_soup_error_new_cut (self->request->uri) : NULL);
 }
 
 static void
@@ -248,9 +149,10 @@ p2p_soup_fetch_take_turn (P2pSoupFetch * self, gboolean * drained)
   gssize n;
 
   do {
-    n = p2p_soup_fetch_read (self, drained, &error);
+    n = p2p_soup_body_read (self->body, drained, &error);
     budget -= MIN (budget, (gsize) MAX (n, 0));
-    if ((n <= 0 || *drained || budget == 0 || p2p_soup_fetch_is_full (self))
+    if ((n <= 0 || *drained || budget == 0
+            || p2p_soup_body_is_full (self->body))
         && !p2p_soup_fetch_tell_data (self))
       return FALSE;
   } while (n > 0 && !*drained && !self->paused && budget > 0);
@@ -306,47 +208,15 @@ p2p_soup_fetch_on_readable (GObject * stream, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* For the socket, now that all else is drained: a source of libsoup's that is
- * made earlier would be ready for ever. */
+/* For the socket, now that all else is drained. */
 static void
 p2p_soup_fetch_wait (P2pSoupFetch * self)
 {
   p2p_soup_fetch_unwatch (self);
-  self->source = g_pollable_input_stream_create_source (self->stream, NULL);
+  self->source = p2p_soup_body_create_source (self->body);
   g_source_set_callback (self->source,
       G_SOURCE_FUNC (p2p_soup_fetch_on_readable), self, NULL);
   g_source_attach (self->source, self->context);
-}
-
-/* Reads what is there of a body that nobody wants, if that is little: then the
- * connection can be used again. */
-static void
-p2p_soup_fetch_drain (P2pSoupFetch * self)
-{
-  guint8 buffer[8 * 1024];
-  gsize size = 0;
-  gssize n;
-
-  do {
-    n = g_pollable_input_stream_read_nonblocking (self->stream, buffer,
-        sizeof (buffer), NULL, NULL);
-    size += MAX (n, 0);
-  } while (n > 0 && size < MAX_DRAIN);
-  p2p_soup_fetch_drop_stream (self);
-}
-
-static gboolean
-p2p_soup_fetch_is_decoded (P2pSoupFetch * self)
-{
-  GInputStream *stream = G_INPUT_STREAM (self->stream);
-
-  while (G_IS_FILTER_INPUT_STREAM (stream)) {
-    if (G_IS_CONVERTER_INPUT_STREAM (stream))
-      return TRUE;
-    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM
-        (stream));
-  }
-  return FALSE;
 }
 
 static void
@@ -354,7 +224,8 @@ p2p_soup_fetch_redirect (P2pSoupFetch * self)
 {
   GError *error = NULL;
 
-  p2p_soup_fetch_drain (self);
+  p2p_soup_body_drain (self->body);
+  g_clear_pointer (&self->body, p2p_soup_body_free);
   if (p2p_soup_request_follow (self->request, self->message, &error))
     p2p_soup_fetch_send (self);
   else
@@ -364,22 +235,14 @@ p2p_soup_fetch_redirect (P2pSoupFetch * self)
 static void
 p2p_soup_fetch_begin_body (P2pSoupFetch * self)
 {
-  SoupEncoding encoding = soup_message_headers_get_encoding
-      (soup_message_get_response_headers (self->message));
-  g_autoptr (P2pHttpHead) head = NULL;
+  g_autoptr (P2pHttpHead) head = p2p_soup_head_new (self->request,
+      self->message, p2p_soup_body_is_decoded (self->body));
 
-  self->decoded = p2p_soup_fetch_is_decoded (self);
-  head = p2p_soup_head_new (self->request, self->message, self->decoded);
   self->phase = P2P_SOUP_READING;
-  self->chunked = encoding == SOUP_ENCODING_CHUNKED && !self->decoded;
-  if (self->request->method == SOUP_METHOD_HEAD)
-    self->left = 0;
-  else
-    self->left = encoding == SOUP_ENCODING_CONTENT_LENGTH ? head->length : -1;
   if (!p2p_soup_fetch_tell_head (self, head))
     return;
   if (head->status < 200 || head->status > 299) {
-    p2p_soup_fetch_drain (self);
+    p2p_soup_body_drain (self->body);
     p2p_soup_fetch_end (self, NULL);
   } else {
     p2p_soup_fetch_watch (self);
@@ -407,7 +270,7 @@ p2p_soup_fetch_on_sent (GObject * session, GAsyncResult * result,
     p2p_soup_fetch_fail (self, error);
     return;
   }
-  self->stream = G_POLLABLE_INPUT_STREAM (g_steal_pointer (&stream));
+  self->body = p2p_soup_body_new (self->message, g_steal_pointer (&stream));
   if (p2p_soup_request_is_redirect (self->request, self->message))
     p2p_soup_fetch_redirect (self);
   else
@@ -504,9 +367,7 @@ p2p_soup_fetch_connect (P2pSoupFetch * self)
 static void
 p2p_soup_fetch_send (P2pSoupFetch * self)
 {
-  if (self->message)
-    g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
+  p2p_soup_fetch_drop_message (self);
   self->message = p2p_soup_request_make_message (self->request);
   p2p_soup_fetch_connect (self);
   self->phase = P2P_SOUP_CONNECTING;
@@ -559,7 +420,7 @@ p2p_soup_fetch_set_paused (P2pFetch * fetch, gboolean paused)
   if (self->paused == paused)
     return;
   self->paused = paused;
-  if (self->closed || !self->stream)
+  if (!self->body)
     return;
   if (paused)
     p2p_soup_fetch_unwatch (self);
@@ -598,5 +459,4 @@ p2p_soup_fetch_class_init (P2pSoupFetchClass * klass)
 static void
 p2p_soup_fetch_init (P2pSoupFetch * self)
 {
-  self->next_size = FIRST_SLAB;
 }

@@ -5,6 +5,7 @@
 
 #include "p2pclock.h"
 #include "p2pfetcher.h"
+#include "p2psouplog.h"
 
 G_BEGIN_DECLS
 
@@ -21,13 +22,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (P2pSoupFetcher, p2p_soup_fetcher, P2P, SOUP_FETCHER,
     GObject)
 
-/* Connections at once, in all and to one host: so many that a request that
- * stands still never keeps another one waiting. */
-#define P2P_SOUP_MAX_CONNS 256
-#define P2P_SOUP_MAX_CONNS_PER_HOST 64
-/* Redirects followed for one request. */
-#define P2P_SOUP_MAX_REDIRECTS 20
-
 /* context: the engine thread's. It has to be the thread's default one
  * (g_main_context_push_thread_default()) whenever the fetcher is used, which is
  * for that thread's main function to see to. After the last unref the context
@@ -35,9 +29,8 @@ G_DECLARE_FINAL_TYPE (P2pSoupFetcher, p2p_soup_fetcher, P2P, SOUP_FETCHER,
 P2pSoupFetcher *p2p_soup_fetcher_new (P2pClock * clock,
     GMainContext * context);
 
-/* Told each line of what options->log_level asks for; set it before the first
- * request. Nothing is put together for a log that nobody reads. */
-typedef void (*P2pSoupLogFunc) (const char *line, gpointer user_data);
+/* Before the first request. Nothing is put together for a log that nobody
+ * reads. */
 void p2p_soup_fetcher_set_log (P2pSoupFetcher * self, P2pSoupLogFunc func,
     gpointer user_data);
 

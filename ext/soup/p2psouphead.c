@@ -127,6 +127,8 @@ p2p_soup_head_new (P2pSoupRequest * request, SoupMessage * message,
   if (!encoded && soup_message_headers_get_encoding (headers)
       == SOUP_ENCODING_CONTENT_LENGTH)
     head->length = soup_message_headers_get_content_length (headers);
+  if (head->status == SOUP_STATUS_NO_CONTENT)
+    head->length = 0;
   if (head->status == 206 || head->status == 416)
     set_range (head, request);
   else

@@ -3,7 +3,6 @@
  */
 
 #include "p2perror.h"
-#include "p2psoupfetcher.h"
 #include "p2psouprequest.h"
 #include "p2puri.h"
 

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Redirects followed for one request. */
+#define P2P_SOUP_MAX_REDIRECTS 20
+
 /* What a fetch asks for, over all redirects of it. */
 typedef struct
 {
