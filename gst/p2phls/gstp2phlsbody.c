@@ -119,7 +119,6 @@ gst_p2p_hls_body_finish (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
   if (item->error)
     return GST_P2P_HLS_BODY_ERROR;
   self->ended = TRUE;
-  gst_p2p_hls_pipe_item_clear (item);
   if (self->state == PLAYLIST && gst_p2p_hls_body_is_hls (self->gathered))
     return gst_p2p_hls_body_give_gathered (self, item,
         GST_P2P_HLS_BODY_PLAYLIST);

@@ -523,6 +523,9 @@ gst_p2p_hls_src_create (GstPushSrc * src, GstBuffer ** buffer)
         *buffer = gst_p2p_hls_src_make_buffer (self, playlist, item.source);
         return GST_FLOW_OK;
       case GST_P2P_HLS_BODY_END:
+        /* What was wanted begins after the end: no error, but a response. */
+        if (item.head)
+          gst_structure_free (gst_p2p_hls_src_tell_head (self, item.head));
         return GST_FLOW_EOS;
       case GST_P2P_HLS_BODY_ERROR:
         return gst_p2p_hls_src_fail (self, &item);

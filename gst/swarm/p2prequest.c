@@ -88,8 +88,12 @@ p2p_request_download_head (P2pDownload * download, P2pHttpHead * head,
 {
   P2pRequest *self = user_data;
 
-  self->head = p2p_http_head_ref (head);
-  self->events->head (self, head, self->user_data);
+  if (head->status >= 200 && head->status <= 299) {
+    self->events->head (self, head, self->user_data);
+  } else {
+    g_clear_pointer (&self->refusal, p2p_http_head_unref);
+    self->refusal = p2p_http_head_ref (head);
+  }
 }
 
 static void
@@ -109,7 +113,7 @@ p2p_request_download_done (P2pDownload * download, const GError * error,
   P2pRequest *self = user_data;
 
   p2p_request_finish (self, p2p_clock_get_time (self->world->clock),
-      error ? self->head : NULL, error);
+      self->refusal, error);
 }
 
 static const P2pDownloadEvents download_events = {
@@ -177,7 +181,7 @@ p2p_request_close (P2pRequest * self)
 {
   p2p_request_drop (self);
   p2p_clock_cancel (self->world->clock, &self->abandoned);
-  g_clear_pointer (&self->head, p2p_http_head_unref);
+  g_clear_pointer (&self->refusal, p2p_http_head_unref);
   self->owner->closed (self, self->owner_data);
   g_free (self->id);
   g_free (self);

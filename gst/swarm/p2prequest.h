@@ -24,7 +24,7 @@ typedef struct
       gpointer user_data);
   /* Last; the request is still to be closed. end: the time (of the clock) at
    * which the end may be told downstream; the data may flow at once. head: of a
-   * response that failed, or NULL. */
+   * response that failed (416 may be no error), or NULL. */
   void (*done) (P2pRequest * request, gint64 end, P2pHttpHead * head,
       const GError * error, gpointer user_data);
 } P2pRequestEvents;
@@ -62,7 +62,7 @@ struct _P2pRequest
   char *id;                     /* of the segment it reads */
   P2pReader *reader;
   P2pDownload *download;
-  P2pHttpHead *head;            /* of the download */
+  P2pHttpHead *refusal;         /* of the download */
 
   gint64 opened;                /* time */
   guint64 bytes;                /* handed on */
