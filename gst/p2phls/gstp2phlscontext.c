@@ -6,8 +6,16 @@
 
 #include "p2puri.h"
 
+/* What the process knows of a session. */
+typedef struct
+{
+  GWeakRef weak;
+  gpointer address;             /* to compare it with */
+  gboolean loose;               /* no pipeline was told of it */
+} Published;
+
 static GMutex lock;
-static GPtrArray *published;    /* of GWeakRef, under the lock */
+static GPtrArray *published;    /* of Published, under the lock */
 
 GstP2pHlsSession *
 gst_p2p_hls_context_get (GstElement * element)
@@ -43,22 +51,28 @@ gst_p2p_hls_context_ask (GstElement * element, GstPad * pad)
 }
 
 static void
-gst_p2p_hls_context_weak_free (gpointer data)
+gst_p2p_hls_context_published_free (gpointer data)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
+  Published *one = data;
+
+  g_weak_ref_clear (&one->weak);
+  g_free (one);
 }
 
 /* Under the lock: forgets those that are gone. Returns: (transfer full): the
  * others; to be given up without the lock. */
 static GPtrArray *
-gst_p2p_hls_context_list (void)
+gst_p2p_hls_context_list (gboolean only_loose)
 {
   GPtrArray *alive = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = published ? published->len : 0; i > 0; i--) {
-    gpointer session = g_weak_ref_get (g_ptr_array_index (published, i - 1));
+    Published *one = g_ptr_array_index (published, i - 1);
+    gpointer session;
 
+    if (only_loose && !one->loose)
+      continue;
+    session = g_weak_ref_get (&one->weak);
     if (session)
       g_ptr_array_add (alive, session);
     else
@@ -67,19 +81,43 @@ gst_p2p_hls_context_list (void)
   return alive;
 }
 
-static void
-gst_p2p_hls_context_remember (GstP2pHlsSession * session)
+/* Under the lock. */
+static Published *
+gst_p2p_hls_context_add (GstP2pHlsSession * session)
 {
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
+  Published *one;
+
+  if (published == NULL)
+    published =
+        g_ptr_array_new_with_free_func (gst_p2p_hls_context_published_free);
+  for (guint i = 0; i < published->len; i++) {
+    one = g_ptr_array_index (published, i);
+    if (one->address == session)
+      return one;
+  }
+  one = g_new0 (Published, 1);
+  g_weak_ref_init (&one->weak, session);
+  one->address = session;
+  g_ptr_array_add (published, one);
+  return one;
+}
+
+static void
+gst_p2p_hls_context_remember (GstP2pHlsSession * session, gboolean loose)
+{
   g_autoptr (GPtrArray) alive = NULL;
 
-  g_weak_ref_init (weak, session);
   g_mutex_lock (&lock);
-  if (published == NULL)
-    published = g_ptr_array_new_with_free_func (gst_p2p_hls_context_weak_free);
-  alive = gst_p2p_hls_context_list ();
-  g_ptr_array_add (published, weak);
+  alive = gst_p2p_hls_context_list (FALSE);
+  gst_p2p_hls_context_add (session)->loose = loose;
   g_mutex_unlock (&lock);
+}
+
+/* What an element of no bin posts, its demuxer throws away. */
+static gboolean
+gst_p2p_hls_context_is_loose (GstElement * element)
+{
+  return GST_OBJECT_PARENT (element) == NULL;
 }
 
 static void
@@ -89,22 +127,24 @@ gst_p2p_hls_context_publish (GstElement * element, GstP2pHlsSession * session)
 
   gst_structure_set (gst_context_writable_structure (context), "session",
       GST_TYPE_P2P_HLS_SESSION, session, NULL);
-  gst_p2p_hls_context_remember (session);
+  gst_p2p_hls_context_remember (session,
+      gst_p2p_hls_context_is_loose (element));
   gst_element_set_context (element, context);
   gst_element_post_message (element,
       gst_message_new_have_context (GST_OBJECT (element), context));
 }
 
 /* The one session of the process whose playlists name uri; NULL if there is
- * none, or more than one: two pipelines never share. */
+ * none, or more than one. Two pipelines never share: who is in one may only
+ * have a session that is in none. */
 static GstP2pHlsSession *
-gst_p2p_hls_context_lookup (const char *uri)
+gst_p2p_hls_context_lookup (const char *uri, gboolean only_loose)
 {
   g_autoptr (GPtrArray) alive = NULL;
   GstP2pHlsSession *found = NULL;
 
   g_mutex_lock (&lock);
-  alive = gst_p2p_hls_context_list ();
+  alive = gst_p2p_hls_context_list (only_loose);
   g_mutex_unlock (&lock);
 
   for (guint i = 0; i < alive->len; i++) {
@@ -128,15 +168,17 @@ gst_p2p_hls_context_find (GstElement * element, GstPad * pad, const char *uri)
   session = gst_p2p_hls_context_get (element);
   if (session)
     return session;
-  session = gst_p2p_hls_context_lookup (uri);
-  if (session)
+  session = gst_p2p_hls_context_lookup (uri,
+      !gst_p2p_hls_context_is_loose (element));
+  if (session && gst_p2p_hls_context_is_loose (element))
     return session;
 
-  session = gst_p2p_hls_session_new ();
+  if (session == NULL)
+    session = gst_p2p_hls_session_new ();
   gst_p2p_hls_context_publish (element, session);
   /* An element of no bin is a demuxer's own: what it was told does not come
    * from the user. */
-  if (p2p_uri_is_p2p (uri) && GST_OBJECT_PARENT (element))
+  if (p2p_uri_is_p2p (uri) && !gst_p2p_hls_context_is_loose (element))
     gst_p2p_hls_session_ask (session);
   return session;
 }

@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 GstP2pHlsSession *gst_p2p_hls_context_get (GstElement * element);
 
 /* The session of element's pipeline: what it was told; what it is told when it
- * asks, downstream of pad and by message; the one whose playlists name uri; and
- * if there is none, a new one, which the pipeline is then told about.
+ * asks, downstream of pad and by message; the one whose playlists name uri, if
+ * element is in no bin or no pipeline was told of that one; and if there is
+ * none, a new one. The pipeline is then told about it.
  * Returns: (transfer full) */
 GstP2pHlsSession *gst_p2p_hls_context_find (GstElement * element,
     GstPad * pad, const char *uri);
