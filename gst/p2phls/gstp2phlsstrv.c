@@ -6,21 +6,30 @@
 
 #include <gst/gst.h>
 
-/* Reads one item from *text up to the next comma; moves *text behind it.
- * Returns: (nullable): NULL if a quote is not closed. */
+/* Reads one item from *text up to the next comma; moves *text behind it. Spaces
+ * around it do not count, but for those in quotes; nor does an item without
+ * anything, but for one in quotes: is_item tells. Returns: (nullable): NULL if
+ * a quote is not closed. */
 static char *
-gst_p2p_hls_strv_read_item (const char **text)
+gst_p2p_hls_strv_read_item (const char **text, gboolean * is_item)
 {
   GString *item = g_string_new (NULL);
   gboolean quoted = FALSE;
+  gsize keep = 0;
 
+  *is_item = FALSE;
+  while (g_ascii_isspace (**text))
+    (*text)++;
   for (; **text && (quoted || **text != ','); (*text)++) {
-    if (**text == '"')
+    if (**text == '"') {
       quoted = !quoted;
-    else if (quoted && **text == '\\' && (*text)[1])
+      *is_item = TRUE;
+      keep = item->len;
+    } else if (quoted && **text == '\\' && (*text)[1]) {
       g_string_append_c (item, *++(*text));
-    else
+    } else {
       g_string_append_c (item, **text);
+    }
   }
   if (quoted) {
     g_string_free (item, TRUE);
@@ -28,7 +37,10 @@ gst_p2p_hls_strv_read_item (const char **text)
   }
   if (**text == ',')
     (*text)++;
-  return g_strstrip (g_string_free (item, FALSE));
+  while (item->len > keep && g_ascii_isspace (item->str[item->len - 1]))
+    g_string_truncate (item, item->len - 1);
+  *is_item |= item->len > 0;
+  return g_string_free (item, FALSE);
 }
 
 static gboolean
@@ -49,11 +61,12 @@ gst_p2p_hls_strv_deserialize (GValue * value, const gchar * string)
     next++;
   }
   while (*next) {
-    g_autofree char *item = gst_p2p_hls_strv_read_item (&next);
+    gboolean is_item;
+    g_autofree char *item = gst_p2p_hls_strv_read_item (&next, &is_item);
 
     if (item == NULL)
       return FALSE;
-    if (*item)
+    if (is_item)
       g_strv_builder_add (builder, item);
   }
   g_value_take_boxed (value, g_strv_builder_end (builder));
