@@ -47,6 +47,7 @@ p2p_http_options_new (void)
 
   g_atomic_ref_count_init (&self->refs);
   self->user_agent = g_strdup (P2P_DEFAULT_USER_AGENT);
+  self->proxy = g_strdup ("");
   self->ssl_strict = TRUE;
   self->automatic_redirect = TRUE;
   self->keep_alive = TRUE;
