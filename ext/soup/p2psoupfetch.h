@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (P2pSoupFetch, p2p_soup_fetch, P2P, SOUP_FETCH, P2pFetch)
 
 /* Bytes read in one turn of the main loop, before others get theirs. */
-#define P2P_SOUP_TURN (1024 * 1024)
+#define P2P_SOUP_TURN (2 * 1024 * 1024)
 
 /* pool: outlives the call only. Returns: (transfer full) */
 P2pFetch *p2p_soup_fetch_new (P2pClock * clock, GMainContext * context,

@@ -181,7 +181,7 @@ test_pause (void)
 
   /* After every piece of data again. */
   p->pause = TRUE;
-  for (guint n = 1; n <= 10; n++) {
+  for (guint n = 1; n <= 3; n++) {
     p2p_fetch_set_paused (p->fetch, FALSE);
     while (p->n_data < n)
       g_main_context_iteration (p->context, TRUE);
