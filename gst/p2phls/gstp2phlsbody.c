@@ -23,18 +23,22 @@ struct _GstP2pHlsBody
   State state;
   GByteArray *gathered;         /* while sniffing, and of a playlist */
   P2pSource source;             /* of what is gathered */
+  guint blocksize;
+  GBytes *rest;                 /* of BYTES that were more than a block */
   gboolean ended;               /* END was read */
 };
 
 GstP2pHlsBody *
 gst_p2p_hls_body_new (GstP2pHlsSession * session, const char *method,
-    const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options)
+    const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options,
+    guint blocksize)
 {
   GstP2pHlsBody *self = g_new0 (GstP2pHlsBody, 1);
 
   self->pipe = gst_p2p_hls_pipe_new ();
   self->state = start == 0 && method == NULL ? SNIFFING : PLAIN;
   self->gathered = g_byte_array_new ();
+  self->blocksize = blocksize == GST_P2P_HLS_BODY_ANY_BLOCKSIZE ? 0 : blocksize;
   self->request = gst_p2p_hls_session_open (session, self->pipe, method, uri,
       start, stop, options);
   return self;
@@ -52,6 +56,7 @@ gst_p2p_hls_body_free (GstP2pHlsBody * self)
   gst_p2p_hls_request_close (self->request);
   gst_p2p_hls_pipe_unref (self->pipe);
   g_byte_array_unref (self->gathered);
+  g_clear_pointer (&self->rest, g_bytes_unref);
   g_free (self);
 }
 
@@ -127,14 +132,12 @@ gst_p2p_hls_body_finish (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
   return GST_P2P_HLS_BODY_END;
 }
 
-GstP2pHlsBodyKind
-gst_p2p_hls_body_read (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
+static GstP2pHlsBodyKind
+gst_p2p_hls_body_read_pipe (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
 {
   GstP2pHlsBodyKind kind;
   gboolean drained;
 
-  *item = (GstP2pHlsPipeItem) {
-  0};
   while (!self->ended) {
     gst_p2p_hls_pipe_pop (self->pipe, item, &drained);
     if (drained)
@@ -155,6 +158,37 @@ gst_p2p_hls_body_read (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
     }
   }
   return GST_P2P_HLS_BODY_END;
+}
+
+/* Gives no more of item than a block, and keeps what is behind it. */
+static void
+gst_p2p_hls_body_split (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
+{
+  g_autoptr (GBytes) whole = item->bytes;
+  gsize size = g_bytes_get_size (whole);
+
+  self->source = item->source;
+  item->bytes = g_bytes_new_from_bytes (whole, 0, self->blocksize);
+  self->rest = g_bytes_new_from_bytes (whole, self->blocksize,
+      size - self->blocksize);
+}
+
+GstP2pHlsBodyKind
+gst_p2p_hls_body_read (GstP2pHlsBody * self, GstP2pHlsPipeItem * item)
+{
+  GstP2pHlsBodyKind kind = GST_P2P_HLS_BODY_BYTES;
+
+  memset (item, 0, sizeof *item);
+  if (self->rest) {
+    item->bytes = g_steal_pointer (&self->rest);
+    item->source = self->source;
+  } else {
+    kind = gst_p2p_hls_body_read_pipe (self, item);
+  }
+  if (kind == GST_P2P_HLS_BODY_BYTES && self->blocksize > 0
+      && g_bytes_get_size (item->bytes) > self->blocksize)
+    gst_p2p_hls_body_split (self, item);
+  return kind;
 }
 
 GstBuffer *

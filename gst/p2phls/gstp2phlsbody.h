@@ -31,10 +31,14 @@ typedef enum
 GstP2pHlsBodyKind gst_p2p_hls_body_read (GstP2pHlsBody * self,
     GstP2pHlsPipeItem * item);
 
-/* Opens the request. uri: plain http(s). */
+/* What GstBaseSrc has unless it was set, and stands for: as they come. */
+#define GST_P2P_HLS_BODY_ANY_BLOCKSIZE 4096
+
+/* Opens the request. uri: plain http(s). blocksize: no BYTES are more than
+ * these. */
 GstP2pHlsBody *gst_p2p_hls_body_new (GstP2pHlsSession * session,
     const char *method, const char *uri, gint64 start, gint64 stop,
-    P2pHttpOptions * options);
+    P2pHttpOptions * options, guint blocksize);
 
 /* bytes as they go downstream, at offset of the resource: read-only, since the
  * cache, and so other viewers, may hold the same. Returns: (transfer full) */

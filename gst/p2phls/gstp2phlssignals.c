@@ -164,7 +164,8 @@ gst_p2p_hls_signals_install_actions (GType type)
    * @segments: a #GValueArray of URLs (strings) and of #GstStructure "segment"
    *   with url (string), priority (int, uint or double; the lower the sooner),
    *   and for a byte range offset and length (bytes)
-   * @swarm_id: (nullable): gathers the peers; %NULL: as it is
+   * @swarm_id: (nullable): gathers the peers; %NULL: that of the stream that
+   *   plays
    * @emit_now_url: (nullable): URL of a segment whose segment-loaded is to be
    *   emitted at once if it is in the cache
    *

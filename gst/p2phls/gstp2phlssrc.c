@@ -370,7 +370,7 @@ gst_p2p_hls_src_open (GstP2pHlsSrc * self)
   GST_DEBUG_OBJECT (self, "%s from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
       uri, self->start, self->stop);
   body = gst_p2p_hls_body_new (session, method, uri, self->start, self->stop,
-      options);
+      options, gst_base_src_get_blocksize (GST_BASE_SRC (self)));
   GST_OBJECT_LOCK (self);
   self->body = body;
   gst_p2p_hls_body_set_flushing (body, self->flushing);

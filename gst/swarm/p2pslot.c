@@ -155,6 +155,8 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
 {
   g_autoptr (GPtrArray) queue =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
+  g_autofree char *current =
+      self->stream ? p2p_slot_make_swarm_id (self->stream) : NULL;
 
   p2p_slot_renew (self);
   for (guint i = 0; i < segments->len; i++) {
@@ -163,7 +165,8 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
     g_ptr_array_add (queue, p2p_slot_make_segment (given->url, given->offset,
             given->length, given->priority, func, user_data));
   }
-  p2p_loader_load (self->loader, queue, swarm_id, emit_now_url);
+  p2p_loader_load (self->loader, queue, swarm_id ? swarm_id : current,
+      emit_now_url);
 }
 
 void

@@ -55,7 +55,7 @@ void p2p_slot_set_options (P2pSlot * self, P2pHttpOptions * options);
 void p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
     gpointer user_data);
 /* Makes the queue that an application asks for; the ids of segments do not
- * count. */
+ * count. swarm_id: NULL for that of the stream that plays. */
 void p2p_slot_load (P2pSlot * self, GPtrArray * segments,
     const char *swarm_id, const char *emit_now_url, P2pSlotIdFunc func,
     gpointer user_data);
