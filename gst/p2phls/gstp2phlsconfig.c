@@ -54,13 +54,35 @@ gst_p2p_hls_config_install (GObjectClass * klass, guint first)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
       | GST_PARAM_MUTABLE_READY;
 
+  /**
+   * GstP2pHlsSrc:location:
+   *
+   * URI of http, https, p2phls+http or p2phls+https. The latter two ask for P2P,
+   * if the user or the application set them.
+   *
+   * Since: 0.1
+   */
   g_object_class_install_property (klass, first++,
       g_param_spec_string ("location", "Location",
           "Location to read from (http, https, p2phls+http, p2phls+https)",
           NULL, flags));
+  /**
+   * GstP2pHlsSrc:method:
+   *
+   * %NULL: GET. With any other method the body goes past the loaders.
+   *
+   * Since: 0.1
+   */
   g_object_class_install_property (klass, first++,
       g_param_spec_string ("method", "HTTP method",
           "The HTTP method to use (GET, HEAD, OPTIONS, etc)", NULL, flags));
+  /**
+   * GstP2pHlsSrc:ssl-use-system-ca-file:
+   *
+   * Has no effect; it is there for pipelines that set it on souphttpsrc.
+   *
+   * Since: 0.1
+   */
   g_object_class_install_property (klass, first++,
       g_param_spec_boolean ("ssl-use-system-ca-file", "Use System CA File",
           "No effect, as with souphttpsrc on libsoup 3: the system's "

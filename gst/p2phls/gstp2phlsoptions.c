@@ -69,33 +69,88 @@ gst_p2p_hls_http_log_level_get_type (void)
 static void
 gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
 {
+  /**
+   * GstP2pHlsSrc:user-agent:
+   *
+   * As souphttpsrc: with a space at its end, the name and version of libsoup are
+   * appended; empty, libsoup names itself.
+   *
+   * Since: 0.1
+   */
   f[USER_AGENT].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_agent);
   f[USER_AGENT].pspec = g_param_spec_string ("user-agent", "User-Agent",
       "Value of the User-Agent HTTP request header field",
       P2P_DEFAULT_USER_AGENT, FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:user-id:
+   *
+   * For Basic and Digest authentication, at the server of the location and no
+   * other, also where hlsdemux asks it for more.
+   *
+   * Since: 0.1
+   */
   f[USER_ID].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_id);
   f[USER_ID].pspec = g_param_spec_string ("user-id", "user-id",
       "User id for authentication at the location's server, and only there",
       NULL, FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:user-pw:
+   *
+   * The password that goes with #GstP2pHlsSrc:user-id.
+   *
+   * Since: 0.1
+   */
   f[USER_PW].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_pw);
   f[USER_PW].pspec = g_param_spec_string ("user-pw", "user-pw",
       "Password for authentication at the location's server, and only there",
       NULL, FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:cookies:
+   *
+   * The Cookie headers of requests to the server of the location and no other;
+   * what servers set is then not sent. %NULL: what servers set is sent.
+   *
+   * Since: 0.1
+   */
   f[COOKIES].offset = G_STRUCT_OFFSET (P2pHttpOptions, cookies);
   f[COOKIES].pspec = g_param_spec_boxed ("cookies", "Cookies",
       "HTTP request cookies, for the location's server only", G_TYPE_STRV,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:iradio-mode:
+   *
+   * Whether requests have the header "icy-metadata: 1". What a server of internet
+   * radio answers becomes caps application/x-icy and tags.
+   *
+   * Since: 0.1
+   */
   f[IRADIO_MODE].offset = G_STRUCT_OFFSET (P2pHttpOptions, iradio_mode);
   f[IRADIO_MODE].pspec = g_param_spec_boolean ("iradio-mode", "iradio-mode",
       "Enable internet radio mode (ask server to send shoutcast/icecast "
       "metadata interleaved with the actual stream data)", TRUE,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:automatic-redirect:
+   *
+   * Whether redirects are followed, 20 of them at the most; if not, one ends with
+   * an ERROR RESOURCE/OPEN_READ.
+   *
+   * Since: 0.1
+   */
   f[AUTOMATIC_REDIRECT].offset =
       G_STRUCT_OFFSET (P2pHttpOptions, automatic_redirect);
   f[AUTOMATIC_REDIRECT].pspec = g_param_spec_boolean ("automatic-redirect",
       "automatic-redirect",
       "Automatically follow HTTP redirects (HTTP Status Code 3xx)", TRUE,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:compress:
+   *
+   * Whether the server may compress bodies; if not, it is asked for none. What is
+   * compressed all the same is undone, but for a range.
+   *
+   * Since: 0.1
+   */
   f[COMPRESS].offset = G_STRUCT_OFFSET (P2pHttpOptions, compress);
   f[COMPRESS].pspec = g_param_spec_boolean ("compress", "Compress",
       "Allow compressed content encodings", FALSE,
@@ -105,32 +160,86 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
 static void
 gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
 {
+  /**
+   * GstP2pHlsSrc:proxy:
+   *
+   * Proxy for http and https. The default is that of the environment variable
+   * http_proxy, else none but what the system says.
+   *
+   * Since: 0.1
+   */
   f[PROXY].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy);
   f[PROXY].pspec = g_param_spec_string ("proxy", "Proxy",
       "HTTP proxy server URI; \"http://\" may be left out", "",
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:proxy-id:
+   *
+   * For authentication at the proxy.
+   *
+   * Since: 0.1
+   */
   f[PROXY_ID].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy_id);
   f[PROXY_ID].pspec = g_param_spec_string ("proxy-id", "proxy-id",
       "HTTP proxy URI user id for authentication", NULL,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:proxy-pw:
+   *
+   * The password that goes with #GstP2pHlsSrc:proxy-id.
+   *
+   * Since: 0.1
+   */
   f[PROXY_PW].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy_pw);
   f[PROXY_PW].pspec = g_param_spec_string ("proxy-pw", "proxy-pw",
       "HTTP proxy URI user password for authentication", NULL,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:timeout:
+   *
+   * Seconds without a byte from the server until an ERROR RESOURCE/READ; for the
+   * first byte no request is made again before, in a body it is tried again from
+   * where it stopped at half the time. 0: no end.
+   *
+   * Since: 0.1
+   */
   f[TIMEOUT].offset = G_STRUCT_OFFSET (P2pHttpOptions, timeout);
   f[TIMEOUT].pspec = g_param_spec_uint ("timeout", "timeout",
       "Time without a byte from the server after which a request fails "
       "(seconds, 0 = no timeout)", 0, 3600, P2P_DEFAULT_TIMEOUT,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:retries:
+   *
+   * How often in a row a request that brings nothing is made again, after pauses
+   * of 0.5 s, 1 s, 2 s …: when the host is not known, the connection is refused or
+   * cut, or the status is 500, 502, 503 or 504. -1: for ever.
+   *
+   * Since: 0.1
+   */
   f[RETRIES].offset = G_STRUCT_OFFSET (P2pHttpOptions, retries);
   f[RETRIES].pspec = g_param_spec_int ("retries", "Retries",
       "Maximum number of retries until giving up (-1=infinite)", -1, G_MAXINT,
       P2P_DEFAULT_RETRIES, FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:http-log-level:
+   *
+   * What goes to the debug category p2phls-http, at level TRACE.
+   *
+   * Since: 0.1
+   */
   f[LOG_LEVEL].offset = G_STRUCT_OFFSET (P2pHttpOptions, log_level);
   f[LOG_LEVEL].pspec = g_param_spec_enum ("http-log-level", "HTTP log level",
       "What of HTTP goes to the debug log",
       gst_p2p_hls_http_log_level_get_type (), P2P_DEFAULT_LOG_LEVEL,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:keep-alive:
+   *
+   * Whether a connection is used for more than one request.
+   *
+   * Since: 0.1
+   */
   f[KEEP_ALIVE].offset = G_STRUCT_OFFSET (P2pHttpOptions, keep_alive);
   f[KEEP_ALIVE].pspec = g_param_spec_boolean ("keep-alive", "keep-alive",
       "Use HTTP persistent connections", TRUE, FLAGS | GST_PARAM_MUTABLE_READY);
@@ -139,24 +248,62 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
 static void
 gst_p2p_hls_options_fill_tls (GstP2pHlsField * f)
 {
+  /**
+   * GstP2pHlsSrc:ssl-strict:
+   *
+   * Whether a certificate that is not valid ends the request with an ERROR
+   * RESOURCE/OPEN_READ.
+   *
+   * Since: 0.1
+   */
   f[SSL_STRICT].offset = G_STRUCT_OFFSET (P2pHttpOptions, ssl_strict);
   f[SSL_STRICT].pspec = g_param_spec_boolean ("ssl-strict", "SSL Strict",
       "Strict SSL certificate checking", TRUE, FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:ssl-ca-file:
+   *
+   * Path of a PEM file with the certificates to trust, in place of the system's.
+   *
+   * Since: 0.1
+   */
   f[SSL_CA_FILE].offset = G_STRUCT_OFFSET (P2pHttpOptions, ssl_ca_file);
   f[SSL_CA_FILE].pspec = g_param_spec_string ("ssl-ca-file", "SSL CA File",
       "Location of a SSL anchor CA file to use", NULL,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:tls-database:
+   *
+   * The certificates to trust, in place of the system's and of
+   * #GstP2pHlsSrc:ssl-ca-file.
+   *
+   * Since: 0.1
+   */
   f[TLS_DATABASE].offset = G_STRUCT_OFFSET (P2pHttpOptions, tls_database);
   f[TLS_DATABASE].pspec = g_param_spec_object ("tls-database", "TLS database",
       "TLS database with anchor certificate authorities used to validate the "
       "server certificate", G_TYPE_TLS_DATABASE,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:tls-interaction:
+   *
+   * Asked when a server wants a certificate or the database a password.
+   *
+   * Since: 0.1
+   */
   f[TLS_INTERACTION].offset = G_STRUCT_OFFSET (P2pHttpOptions, tls_interaction);
   f[TLS_INTERACTION].pspec = g_param_spec_object ("tls-interaction",
       "TLS interaction",
       "A GTlsInteraction object to be used when the connection or certificate "
       "database need to interact with the user", G_TYPE_TLS_INTERACTION,
       FLAGS | GST_PARAM_MUTABLE_READY);
+  /**
+   * GstP2pHlsSrc:extra-headers:
+   *
+   * Header fields by name: strings, or what can be made one; arrays and lists for
+   * a field that repeats. For this source only.
+   *
+   * Since: 0.1
+   */
   f[EXTRA_HEADERS].offset = G_STRUCT_OFFSET (P2pHttpOptions, extra_headers);
   f[EXTRA_HEADERS].pspec = g_param_spec_boxed ("extra-headers",
       "Extra Headers", "Extra headers to append to the HTTP request",
