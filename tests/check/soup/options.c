@@ -274,6 +274,7 @@ test_proxy (void)
   g_autofree char *uri = origin_get_uri (w.origin, "");
 
   /* The scheme need not be said. */
+  g_free (w.probe->options->proxy);
   w.probe->options->proxy = g_strdup (uri + strlen ("http://"));
   w.probe->options->proxy_id = g_strdup ("me");
   w.probe->options->proxy_pw = g_strdup ("secret");
