@@ -245,6 +245,9 @@ append_host (GString * out, Span host)
     return FALSE;
   if (!ascii)
     ascii = g_ascii_strdown (name, -1);
+  /* Of characters that IDNA takes away nothing is left. */
+  if (!*ascii)
+    return FALSE;
   for (const char *c = ascii; *c; c++) {
     if (!g_ascii_isalnum (*c) && !strchr (UNRESERVED_MARKS SUB_DELIMS, *c))
       return FALSE;

@@ -159,6 +159,7 @@ test_canonical (void)
     "http://\xff/", "http://%ff/", "http://a%zz/", "http://u@/", "http://[/",
     "http://]/", "http://[/]", "http://[1.2.3.4]/", "http://[1::2::3]/",
     "http://[fe80::1%25eth0]/", "http://[::12345]/",
+    "http://\xcd\x8f/",
   };
   /* *INDENT-ON* */
 
