@@ -154,10 +154,12 @@ p2p_download_may_retry (P2pDownload * self)
 static gboolean
 p2p_download_may_abandon (P2pDownload * self)
 {
-  return self->state == STATE_BODY && !self->abandoned
-      && p2p_download_is_get (self)
-      && self->head->seekable && !self->head->encoded
-      && p2p_download_may_retry (self);
+  if (self->state != STATE_BODY || self->abandoned
+      || !p2p_download_is_get (self) || !p2p_download_may_retry (self))
+    return FALSE;
+  /* What is encoded comes again from its start, and is known again. */
+  return self->bytes == 0 || (self->head->encoded ?
+      self->head->validator != NULL : self->head->seekable);
 }
 
 static void

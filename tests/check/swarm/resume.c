@@ -264,6 +264,26 @@ test_silent_unseekable (void)
   world_free (w);
 }
 
+/* … unless it can be had again from its start. */
+static void
+test_silent_whole (void)
+{
+  for (guint i = 0; i < 3; i++) {
+    World *w = world_new ();
+
+    w->resource->encoded = i > 0;
+    w->resource->no_ranges = i == 0;
+    fake_resource_fault (w->resource, FAKE_STALL, i == 1 ? 50000 : 0, 1);
+    world_start (w);
+    world_finish (w);
+    world_assert_body (w, 0, WORLD_SIZE);
+    g_assert_cmpuint (world_get_n_requests (w), ==, 2);
+    g_assert_cmpint (world_get_request (w, 1)->start, ==, 0);
+    world_assert_gap (w, 1, 15 * P2P_SECOND / 2);
+    world_free (w);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,5 +300,6 @@ main (int argc, char **argv)
   g_test_add_func ("/resume/silent-head", test_silent_head);
   g_test_add_func ("/resume/silent-body", test_silent_body);
   g_test_add_func ("/resume/silent-unseekable", test_silent_unseekable);
+  g_test_add_func ("/resume/silent-whole", test_silent_whole);
   return g_test_run ();
 }
