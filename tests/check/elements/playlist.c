@@ -35,6 +35,12 @@ raise_rank (guint rank)
   gst_object_unref (factory);
 }
 
+static void
+reset_rank (void)
+{
+  raise_rank (GST_RANK_MARGINAL);
+}
+
 static char *
 make_uri (Site * origin, const char *prefix)
 {
@@ -338,6 +344,7 @@ playlist_suite (void)
   TCase *tests = tcase_create ("playlist");
 
   suite_add_tcase (suite, tests);
+  tcase_add_checked_fixture (tests, reset_rank, NULL);
   tcase_add_test (tests, test_caps);
   tcase_add_loop_test (tests, test_readers, 0, G_N_ELEMENTS (readers));
   tcase_add_test (tests, test_duration);

@@ -4,6 +4,8 @@
 
 #include "rig.h"
 
+#include "../soup/names.h"
+
 #include <string.h>
 
 #define PATIENCE (20 * GST_SECOND)
@@ -39,6 +41,7 @@ rig_make_source (const char *uri)
       gst_element_factory_make (factory ? factory : "p2phlssrc", "src");
 
   fail_unless (source != NULL, "the plugin is not found");
+  names_forget ();
   if (uri)
     g_object_set (source, "location", uri, NULL);
   return source;

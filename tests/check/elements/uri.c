@@ -83,6 +83,7 @@ GST_START_TEST (test_maker)
   check_maker ("https://127.0.0.1/a", "p2phlssrc");
   gst_plugin_feature_set_rank (GST_PLUGIN_FEATURE (factory), GST_RANK_NONE);
   check_maker ("p2phls+http://127.0.0.1/a", "p2phlssrc");
+  gst_plugin_feature_set_rank (GST_PLUGIN_FEATURE (factory), GST_RANK_MARGINAL);
   gst_object_unref (factory);
 }
 
