@@ -124,36 +124,67 @@ gst_p2p_hls_downstream_handles (GstElementFactory * factory,
   return protocols && g_strv_contains (protocols, protocol);
 }
 
+/* Those that handle http or https, of whatever rank. Finding them takes a walk
+ * through the whole registry, so it is done when that has changed.
+ * Returns: (transfer full) */
+static GPtrArray *
+gst_p2p_hls_downstream_get_handlers (void)
+{
+  static GMutex lock;
+  static GPtrArray *handlers;
+  static guint32 known;
+  guint32 cookie = gst_registry_get_feature_list_cookie (gst_registry_get ());
+  GPtrArray *result;
+
+  g_mutex_lock (&lock);
+  if (handlers == NULL || cookie != known) {
+    GList *sources = gst_element_factory_list_get_elements
+        (GST_ELEMENT_FACTORY_TYPE_SRC, GST_RANK_NONE);
+
+    g_clear_pointer (&handlers, g_ptr_array_unref);
+    handlers = g_ptr_array_new_with_free_func (gst_object_unref);
+    known = cookie;
+    for (GList * l = sources; l; l = l->next) {
+      if (gst_element_factory_get_uri_type (l->data) == GST_URI_SRC
+          && (gst_p2p_hls_downstream_handles (l->data, "http")
+              || gst_p2p_hls_downstream_handles (l->data, "https")))
+        g_ptr_array_add (handlers, gst_object_ref (l->data));
+    }
+    gst_plugin_feature_list_free (sources);
+  }
+  result = g_ptr_array_ref (handlers);
+  g_mutex_unlock (&lock);
+  return result;
+}
+
 gboolean
 gst_p2p_hls_downstream_http_is_ours (void)
 {
   static const char *const protocols[] = { "http", "https" };
-  GList *sources = gst_element_factory_list_get_elements
-      (GST_ELEMENT_FACTORY_TYPE_SRC, GST_RANK_NONE);
+  g_autoptr (GPtrArray) handlers = gst_p2p_hls_downstream_get_handlers ();
   gboolean ours = TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (protocols) && ours; i++) {
     const char *best_name = "";
     guint best_rank = 0;
 
-    for (GList * l = sources; l; l = l->next) {
-      guint rank = gst_plugin_feature_get_rank (l->data);
+    for (guint n = 0; n < handlers->len; n++) {
+      GstElementFactory *factory = g_ptr_array_index (handlers, n);
+      guint rank = gst_plugin_feature_get_rank (GST_PLUGIN_FEATURE (factory));
 
-      if (gst_element_factory_get_uri_type (l->data) != GST_URI_SRC
-          || !gst_p2p_hls_downstream_handles (l->data, protocols[i]))
+      if (!gst_p2p_hls_downstream_handles (factory, protocols[i]))
         continue;
       /* Of equals the first in the registry's order would win; not knowing it,
        * rewriting is the safe answer. */
       if (rank > best_rank) {
         best_rank = rank;
-        best_name = GST_OBJECT_NAME (l->data);
+        best_name = GST_OBJECT_NAME (factory);
       } else if (rank == best_rank) {
         best_name = "";
       }
     }
     ours = g_str_equal (best_name, "p2phlssrc");
   }
-  gst_plugin_feature_list_free (sources);
   return ours;
 }
 
