@@ -24,30 +24,46 @@ typedef struct
 static GMutex lock;
 static GstP2pHlsEngine *the_engine;     /* under the lock */
 
+/* Looks at the clock whenever the loop turns. A ready time would be one to set
+ * again and again, and each time it is set costs the loop a wake-up. */
+typedef struct
+{
+  GSource source;
+  P2pClock *clock;
+} Timer;
+
 static gboolean
-gst_p2p_hls_engine_on_timer (GSource * timer, GSourceFunc callback,
+gst_p2p_hls_engine_timer_check (GSource * source)
+{
+  return p2p_clock_get_next (((Timer *) source)->clock)
+      <= g_source_get_time (source);
+}
+
+static gboolean
+gst_p2p_hls_engine_timer_prepare (GSource * source, gint * timeout)
+{
+  gint64 next = p2p_clock_get_next (((Timer *) source)->clock);
+  gint64 now = g_source_get_time (source);
+
+  *timeout = -1;
+  if (next > now && next != P2P_NEVER)
+    *timeout = MIN ((next - now - 1) / P2P_MSEC + 1, G_MAXINT);
+  return next <= now;
+}
+
+static gboolean
+gst_p2p_hls_engine_timer_dispatch (GSource * source, GSourceFunc callback,
     gpointer user_data)
 {
-  GstP2pHlsEngine *self = user_data;
-
-  /* Off while it runs: what is called may ask for a time before the others,
-   * and arms it anew. */
-  g_source_set_ready_time (timer, -1);
-  p2p_clock_run (self->clock, g_get_monotonic_time ());
-  if (p2p_clock_get_next (self->clock) != P2P_NEVER)
-    g_source_set_ready_time (timer, p2p_clock_get_next (self->clock));
+  p2p_clock_run (((Timer *) source)->clock, g_get_monotonic_time ());
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs timer_funcs = { NULL, NULL, gst_p2p_hls_engine_on_timer, };
-
-static void
-gst_p2p_hls_engine_arm (gpointer user_data)
-{
-  GstP2pHlsEngine *self = user_data;
-
-  g_source_set_ready_time (self->timer, p2p_clock_get_next (self->clock));
-}
+static GSourceFuncs timer_funcs = {
+  gst_p2p_hls_engine_timer_prepare,
+  gst_p2p_hls_engine_timer_check,
+  gst_p2p_hls_engine_timer_dispatch,
+};
 
 static gpointer
 gst_p2p_hls_engine_run (gpointer user_data)
@@ -56,11 +72,10 @@ gst_p2p_hls_engine_run (gpointer user_data)
 
   g_main_context_push_thread_default (self->context);
   self->clock = p2p_clock_new (g_get_monotonic_time ());
-  self->timer = g_source_new (&timer_funcs, sizeof (GSource));
-  g_source_set_callback (self->timer, NULL, self, NULL);
+  self->timer = g_source_new (&timer_funcs, sizeof (Timer));
+  ((Timer *) self->timer)->clock = self->clock;
   g_source_set_static_name (self->timer, "p2phls-timer");
   g_source_attach (self->timer, self->context);
-  p2p_clock_set_notify (self->clock, gst_p2p_hls_engine_arm, self);
 
   g_main_loop_run (self->loop);
 

@@ -20,9 +20,6 @@ struct _P2pClock
   GSequence *calls;             /* of P2pCall, by time, then by id */
   GHashTable *by_id;            /* id -> GSequenceIter */
   guint last_id;
-
-  P2pClockFunc notify;
-  gpointer notify_data;
 };
 
 G_DEFINE_TYPE (P2pClock, p2p_clock, G_TYPE_OBJECT);
@@ -112,7 +109,6 @@ guint
 p2p_clock_call_at (P2pClock * self, gint64 when, P2pClockFunc func,
     gpointer user_data)
 {
-  gint64 next = p2p_clock_get_next (self);
   P2pCall *call = g_new (P2pCall, 1);
 
   do {
@@ -126,9 +122,6 @@ p2p_clock_call_at (P2pClock * self, gint64 when, P2pClockFunc func,
   call->user_data = user_data;
   g_hash_table_insert (self->by_id, GUINT_TO_POINTER (call->id),
       g_sequence_insert_sorted (self->calls, call, p2p_call_compare, NULL));
-
-  if (when < next && self->notify)
-    self->notify (self->notify_data);
   return self->last_id;
 }
 
@@ -145,11 +138,4 @@ p2p_clock_cancel (P2pClock * self, guint * id)
     g_sequence_remove (iter);
   }
   *id = 0;
-}
-
-void
-p2p_clock_set_notify (P2pClock * self, P2pClockFunc notify, gpointer user_data)
-{
-  self->notify = notify;
-  self->notify_data = user_data;
 }

@@ -47,9 +47,4 @@ guint p2p_clock_call_at (P2pClock * self, gint64 when, P2pClockFunc func,
  * begun sets its owner's id to 0 itself. */
 void p2p_clock_cancel (P2pClock * self, guint * id);
 
-/* notify is called whenever p2p_clock_get_next() became earlier: the owner's
- * moment to re-arm its one timer. */
-void p2p_clock_set_notify (P2pClock * self, P2pClockFunc notify,
-    gpointer user_data);
-
 G_END_DECLS

@@ -78,28 +78,6 @@ test_never_back (void)
   g_assert_cmpint (p2p_clock_get_time (clock), ==, 60);
 }
 
-static void
-count (gpointer data)
-{
-  (*(guint *) data)++;
-}
-
-static void
-test_notify (void)
-{
-  g_autoptr (P2pClock) clock = p2p_clock_new (0);
-  guint notified = 0, called = 0;
-
-  p2p_clock_set_notify (clock, count, &notified);
-  p2p_clock_call_at (clock, 10, count, &called);
-  p2p_clock_call_at (clock, 20, count, &called);
-  g_assert_cmpuint (notified, ==, 1);
-  p2p_clock_call_at (clock, 5, count, &called);
-  g_assert_cmpuint (notified, ==, 2);
-  p2p_clock_run (clock, 20);
-  g_assert_cmpuint (called, ==, 3);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -107,6 +85,5 @@ main (int argc, char **argv)
   g_test_add_func ("/clock/order", test_order);
   g_test_add_func ("/clock/cancel", test_cancel);
   g_test_add_func ("/clock/never-back", test_never_back);
-  g_test_add_func ("/clock/notify", test_notify);
   return g_test_run ();
 }
