@@ -36,6 +36,7 @@ struct _P2pSoupFetch
 
   P2pSoupBody *body;
   GSource *source;
+  gboolean began;               /* bytes were handed on */
   gboolean paused;
 };
 
@@ -114,6 +115,7 @@ p2p_soup_fetch_tell_data (P2pSoupFetch * self)
 
   if (!bytes)
     return TRUE;
+  self->began = TRUE;
   self->watcher = &alive;
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   self->events->data (P2P_FETCH (self), bytes, self->user_data);
@@ -151,7 +153,8 @@ p2p_soup_fetch_take_turn (P2pSoupFetch * self, gboolean * drained)
   do {
     n = p2p_soup_body_read (self->body, drained, &error);
     budget -= MIN (budget, (gsize) MAX (n, 0));
-    if ((n <= 0 || *drained || budget == 0
+    /* Somebody waits for the first bytes; of the others, many at once. */
+    if ((n <= 0 || *drained || budget == 0 || !self->began
             || p2p_soup_body_is_full (self->body))
         && !p2p_soup_fetch_tell_data (self))
       return FALSE;

@@ -311,8 +311,15 @@ class Matrix(Checks):
         self.assertTrue(got)
         if mode in ("hand", "decodebin", "launch"):
             self.assertEqual(got, expected)
-        else:
-            self.assertLessEqual(set(got), set(expected))
+            return
+        # A player refuses the buffers of the language that it does not want,
+        # and hlsdemux then leaves out the rest of each fragment of it, with
+        # souphttpsrc too.
+        sizes = {pad: size for pad, size, _ in expected}
+        short = set(got) - set(expected)
+        self.assertLessEqual(len(short), "audio" in STREAMS[name].kind)
+        for pad, size, _ in short:
+            self.assertLess(size, sizes[pad])
 
 
 class Hand(Matrix):
