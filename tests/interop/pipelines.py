@@ -6,6 +6,8 @@ MODES[name](play) gives the pipeline; play is a Play of player.py, which says
 what to play and gets the source and the sinks.
 """
 
+import threading
+
 import gi
 
 gi.require_version("Gst", "1.0")
@@ -35,8 +37,9 @@ def make_sink(play, name):
     return sink
 
 
-def link_pads(play, element, pipeline):
-    """Each source pad of element gets a queue and a sink; they go with it."""
+def link_pads(play, element):
+    """Each source pad of element gets a queue and a sink; they go with it. What
+    is connected holds no pipeline, which would then hold itself."""
     chains = {}
 
     def added(_, pad):
@@ -46,7 +49,7 @@ def link_pads(play, element, pipeline):
                       max_size_time=0),
                  make_sink(play, f"{pad.get_name()}-{len(play.sinks)}")]
         for part in chain:
-            pipeline.add(part)
+            element.get_parent().add(part)
         chain[0].link(chain[1])
         for part in reversed(chain):
             part.sync_state_with_parent()
@@ -54,10 +57,17 @@ def link_pads(play, element, pipeline):
         chains[pad.get_name()] = chain
 
     def removed(_, pad):
-        for part in chains.pop(pad.get_name(), []):
+        # Not from here: it may be the queue's own thread that takes the pad away.
+        threading.Thread(target=drop,
+                         args=(chains.pop(pad.get_name(), []),)).start()
+
+    def drop(chain):
+        # The sink first: the queue's thread may be waiting in it.
+        for part in reversed(chain):
             part.set_locked_state(True)
             part.set_state(Gst.State.NULL)
-            pipeline.remove(part)
+            if part.get_parent():
+                part.get_parent().remove(part)
             play.lose_sink(part)
 
     element.connect("pad-added", added)
@@ -71,7 +81,7 @@ def after_source(play, element):
     pipeline.add(source)
     pipeline.add(element)
     source.link(element)
-    link_pads(play, element, pipeline)
+    link_pads(play, element)
     return pipeline
 
 
