@@ -12,6 +12,10 @@
 #define FIRST_SLAB (16 * 1024)
 #define MAX_SLAB (2 * 1024 * 1024)
 #define LEAST_ROOM (4 * 1024)
+/* Bytes that are handed on at once: few at first, since who has to find out what
+ * they are takes longer the more there are, then by so much more. */
+#define FIRST_DUE (4 * 1024)
+#define GROWTH 8
 /* Bytes of a body that nobody wants. */
 #define MAX_DRAIN (64 * 1024)
 
@@ -26,6 +30,7 @@ struct _P2pSoupBody
   P2pSoupSlab *slab;
   gsize filled;                 /* bytes of the slab that are read */
   gsize taken;
+  gsize due;                    /* bytes to read before they are taken */
   gsize next_size;              /* of the next slab, if left is not known */
 };
 
@@ -65,6 +70,7 @@ p2p_soup_body_new (SoupMessage * message, GInputStream * stream)
     self->left = 0;
   else if (encoding == SOUP_ENCODING_CONTENT_LENGTH && !self->decoded)
     self->left = soup_message_headers_get_content_length (headers);
+  self->due = FIRST_DUE;
   self->next_size = FIRST_SLAB;
   return self;
 }
@@ -85,12 +91,18 @@ p2p_soup_body_is_decoded (P2pSoupBody * self)
   return self->decoded;
 }
 
-gboolean
-p2p_soup_body_is_full (P2pSoupBody * self)
+static gboolean
+is_full (P2pSoupBody * self)
 {
   gsize room = self->slab ? self->slab->size - self->filled : 0;
 
   return self->left >= 0 ? room == 0 : room < LEAST_ROOM;
+}
+
+gboolean
+p2p_soup_body_is_due (P2pSoupBody * self)
+{
+  return is_full (self) || self->filled - self->taken >= self->due;
 }
 
 static void
@@ -114,9 +126,10 @@ p2p_soup_body_read (P2pSoupBody * self, gboolean * drained, GError ** error)
   guint8 *end;
   gssize n;
 
-  if (p2p_soup_body_is_full (self))
+  if (is_full (self))
     make_room (self);
-  room = self->slab->size - self->filled;
+  room = MIN (self->slab->size - self->filled,
+      self->taken + self->due - self->filled);
   end = self->slab->data + self->filled;
   *end = 0;
   n = g_pollable_input_stream_read_nonblocking (self->stream, end, room, NULL,
@@ -144,6 +157,7 @@ p2p_soup_body_take (P2pSoupBody * self)
   if (self->filled == start)
     return NULL;
   self->taken = self->filled;
+  self->due = MIN (GROWTH * self->due, MAX_SLAB);
   return p2p_soup_slab_slice (self->slab, start, self->filled - start);
 }
 

@@ -23,11 +23,12 @@ void p2p_soup_body_free (P2pSoupBody * self);
 /* Whether a content coding is undone. */
 gboolean p2p_soup_body_is_decoded (P2pSoupBody * self);
 
-/* Reads once what is there. If the memory is full, all of it has to be taken
- * before. drained: there is no more now. Returns: as read() does. */
+/* Reads once what is there; what is due has to be taken before. drained: there
+ * is no more now. Returns: as read() does. */
 gssize p2p_soup_body_read (P2pSoupBody * self, gboolean * drained,
     GError ** error);
-gboolean p2p_soup_body_is_full (P2pSoupBody * self);
+/* Whether so much was read that it is to be taken now. */
+gboolean p2p_soup_body_is_due (P2pSoupBody * self);
 
 /* Returns: (transfer full) (nullable): what was read since the last time */
 GBytes *p2p_soup_body_take (P2pSoupBody * self);

@@ -36,7 +36,6 @@ struct _P2pSoupFetch
 
   P2pSoupBody *body;
   GSource *source;
-  gboolean began;               /* bytes were handed on */
   gboolean paused;
 };
 
@@ -115,7 +114,6 @@ p2p_soup_fetch_tell_data (P2pSoupFetch * self)
 
   if (!bytes)
     return TRUE;
-  self->began = TRUE;
   self->watcher = &alive;
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   self->events->data (P2P_FETCH (self), bytes, self->user_data);
@@ -153,9 +151,7 @@ p2p_soup_fetch_take_turn (P2pSoupFetch * self, gboolean * drained)
   do {
     n = p2p_soup_body_read (self->body, drained, &error);
     budget -= MIN (budget, (gsize) MAX (n, 0));
-    /* Somebody waits for the first bytes; of the others, many at once. */
-    if ((n <= 0 || *drained || budget == 0 || !self->began
-            || p2p_soup_body_is_full (self->body))
+    if ((n <= 0 || *drained || budget == 0 || p2p_soup_body_is_due (self->body))
         && !p2p_soup_fetch_tell_data (self))
       return FALSE;
   } while (n > 0 && !*drained && !self->paused && budget > 0);
@@ -222,6 +218,21 @@ p2p_soup_fetch_wait (P2pSoupFetch * self)
   g_source_attach (self->source, self->context);
 }
 
+/* With the head the first bytes came, most often: they need not wait for a turn
+ * of the loop. */
+static void
+p2p_soup_fetch_take_first_turn (P2pSoupFetch * self)
+{
+  gboolean drained;
+
+  if (self->paused || !p2p_soup_fetch_take_turn (self, &drained))
+    return;
+  if (drained && !self->paused)
+    p2p_soup_fetch_wait (self);
+  else
+    p2p_soup_fetch_watch (self);
+}
+
 static void
 p2p_soup_fetch_redirect (P2pSoupFetch * self)
 {
@@ -248,7 +259,7 @@ p2p_soup_fetch_begin_body (P2pSoupFetch * self)
     p2p_soup_body_drain (self->body);
     p2p_soup_fetch_end (self, NULL);
   } else {
-    p2p_soup_fetch_watch (self);
+    p2p_soup_fetch_take_first_turn (self);
   }
 }
 
