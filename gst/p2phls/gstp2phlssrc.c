@@ -147,14 +147,11 @@ gst_p2p_hls_src_attach (GstP2pHlsSrc * self, const char *uri)
   g_autoptr (GstP2pHlsSession) session =
       gst_p2p_hls_context_find (GST_ELEMENT (self), GST_BASE_SRC_PAD (self),
       uri);
+  g_autoptr (GstP2pHlsSession) attached = gst_p2p_hls_src_get_session (self);
 
   gst_p2p_hls_src_tell (self, session);
-  GST_OBJECT_LOCK (self);
-  if (self->session == session) {
-    GST_OBJECT_UNLOCK (self);
+  if (attached == session)
     return;
-  }
-  GST_OBJECT_UNLOCK (self);
   gst_p2p_hls_src_detach (self);
   gst_p2p_hls_session_attach (session, GST_ELEMENT (self));
   GST_OBJECT_LOCK (self);
@@ -230,6 +227,35 @@ gst_p2p_hls_src_close (GstP2pHlsSrc * self)
   body = g_steal_pointer (&self->body);
   GST_OBJECT_UNLOCK (self);
   g_clear_pointer (&body, gst_p2p_hls_body_free);
+}
+
+/* Returns: FALSE when there is nothing to ask for. */
+static gboolean
+gst_p2p_hls_src_open (GstP2pHlsSrc * self)
+{
+  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
+  g_autoptr (P2pHttpOptions) shared = gst_p2p_hls_session_get_options (session);
+  g_autoptr (P2pHttpOptions) options = NULL;
+  g_autofree char *uri = NULL, *method = NULL;
+  GstP2pHlsBody *body;
+
+  if (self->stop >= 0 && self->start >= self->stop)
+    return FALSE;
+  GST_OBJECT_LOCK (self);
+  options = gst_p2p_hls_config_make_options (&self->config, shared);
+  uri = p2p_uri_to_http (self->config.location);
+  method = g_strdup (self->config.method);
+  GST_OBJECT_UNLOCK (self);
+
+  GST_DEBUG_OBJECT (self, "%s from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+      uri, self->start, self->stop);
+  body = gst_p2p_hls_body_new (session, method, uri, self->start, self->stop,
+      options, gst_base_src_get_blocksize (GST_BASE_SRC (self)));
+  GST_OBJECT_LOCK (self);
+  self->body = body;
+  gst_p2p_hls_body_set_flushing (body, self->flushing);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
 }
 
 static gboolean
@@ -344,39 +370,13 @@ gst_p2p_hls_src_do_seek (GstBaseSrc * src, GstSegment * segment)
   gst_p2p_hls_src_close (self);
   self->start = self->position = start;
   self->stop = stop;
+  /* On its way while the streaming thread starts; live begins in PLAYING. */
+  if (!gst_base_src_is_live (src))
+    gst_p2p_hls_src_open (self);
   return TRUE;
 }
 
 /* --- streaming --- */
-
-/* Returns: FALSE when there is nothing to ask for. */
-static gboolean
-gst_p2p_hls_src_open (GstP2pHlsSrc * self)
-{
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
-  g_autoptr (P2pHttpOptions) shared = gst_p2p_hls_session_get_options (session);
-  g_autoptr (P2pHttpOptions) options = NULL;
-  g_autofree char *uri = NULL, *method = NULL;
-  GstP2pHlsBody *body;
-
-  if (self->stop >= 0 && self->start >= self->stop)
-    return FALSE;
-  GST_OBJECT_LOCK (self);
-  options = gst_p2p_hls_config_make_options (&self->config, shared);
-  uri = p2p_uri_to_http (self->config.location);
-  method = g_strdup (self->config.method);
-  GST_OBJECT_UNLOCK (self);
-
-  GST_DEBUG_OBJECT (self, "%s from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
-      uri, self->start, self->stop);
-  body = gst_p2p_hls_body_new (session, method, uri, self->start, self->stop,
-      options, gst_base_src_get_blocksize (GST_BASE_SRC (self)));
-  GST_OBJECT_LOCK (self);
-  self->body = body;
-  gst_p2p_hls_body_set_flushing (body, self->flushing);
-  GST_OBJECT_UNLOCK (self);
-  return TRUE;
-}
 
 static void
 gst_p2p_hls_src_set_size (GstP2pHlsSrc * self, gint64 size)
