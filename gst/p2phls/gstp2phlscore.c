@@ -197,7 +197,8 @@ gst_p2p_hls_core_begin (gpointer user_data)
 
   if (gst_debug_category_get_threshold (http_debug) >= GST_LEVEL_TRACE)
     p2p_soup_fetcher_set_log (fetcher, gst_p2p_hls_core_log, NULL);
-  self->session = p2p_session_new (clock, g_rand_new (),
+  self->session = p2p_session_new (clock,
+      g_rand_new_with_seed (g_random_int ()),
       P2P_FETCHER (fetcher), &self->settings, self->options, &session_events,
       self);
 }
