@@ -151,7 +151,6 @@ p2p_session_finalize (GObject * object)
   g_clear_object (&self->signaller);
   p2p_http_options_unref (self->options);
   g_object_unref (self->world.cache);
-  g_object_unref (self->world.fetcher);
   g_object_unref (self->world.clock);
   g_rand_free (self->world.rand);
   G_OBJECT_CLASS (p2p_session_parent_class)->finalize (object);
@@ -229,6 +228,8 @@ p2p_session_destroy (P2pSession * self)
   p2p_cache_clear (self->world.cache, NULL);
   g_clear_pointer (&self->master, p2p_playlist_unref);
   g_queue_clear_full (&self->streams, (GDestroyNotify) p2p_stream_free);
+  /* With it go the connections that wait for a next request. */
+  g_clear_object (&self->world.fetcher);
 }
 
 void
