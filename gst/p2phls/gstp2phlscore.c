@@ -36,6 +36,10 @@ gst_p2p_hls_core_has_handler (GPtrArray * elements, const char *name)
 static GPtrArray *
 gst_p2p_hls_core_get_elements (GstP2pHlsCore * self)
 {
+  /* The elements may have been started anew, for another core, before end() has
+   * run: what this one still has to say is none of theirs. */
+  if (g_atomic_int_get (&self->ended))
+    return g_ptr_array_new ();
   return self->owner->get_elements (self->owner_data);
 }
 
@@ -111,7 +115,7 @@ gst_p2p_hls_core_publish (GstP2pHlsCore * self)
   P2pStats stats;
 
   p2p_session_get_stats (self->session, &stats);
-  self->owner->publish (&stats, self->owner_data);
+  self->owner->publish (self, &stats, self->owner_data);
 }
 
 static void
@@ -256,6 +260,7 @@ gst_p2p_hls_core_unref (GstP2pHlsCore * self)
 void
 gst_p2p_hls_core_end (GstP2pHlsCore * self)
 {
+  g_atomic_int_set (&self->ended, TRUE);
   gst_p2p_hls_core_call (self, gst_p2p_hls_core_finish, self, NULL);
 }
 

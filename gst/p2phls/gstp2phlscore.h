@@ -26,7 +26,8 @@ typedef struct
   /* Returns: (transfer full) (element-type GstElement): who might have
    * handlers; empty when nothing is to be said any more. */
   GPtrArray *(*get_elements) (gpointer owner);
-  void (*publish) (const P2pStats * stats, gpointer owner);
+  void (*publish) (GstP2pHlsCore * core, const P2pStats * stats,
+      gpointer owner);
 } GstP2pHlsCoreOwner;
 
 struct _GstP2pHlsCore
@@ -42,6 +43,7 @@ struct _GstP2pHlsCore
   P2pHttpOptions *options;
   guint64 pieces[P2P_N_SOURCES];        /* bytes not told yet */
   guint tick;                   /* the call that tells them, and the stats */
+  gint ended;                   /* atomic: nothing is to be told any more */
 };
 
 /* Starts the engine if need be, and on it the session. owner_data is kept

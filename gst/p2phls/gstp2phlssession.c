@@ -94,12 +94,15 @@ gst_p2p_hls_session_get_elements (gpointer owner)
 }
 
 static void
-gst_p2p_hls_session_publish (const P2pStats * stats, gpointer owner)
+gst_p2p_hls_session_publish (GstP2pHlsCore * core, const P2pStats * stats,
+    gpointer owner)
 {
   GstP2pHlsSession *self = owner;
 
   g_mutex_lock (&self->lock);
-  self->stats = *stats;
+  /* The last words of one that ended are kept until there is another. */
+  if (self->core == NULL || self->core == core)
+    self->stats = *stats;
   g_mutex_unlock (&self->lock);
 }
 
