@@ -144,14 +144,26 @@ def demuxed(result):
                   if f["factory"] == "hlsdemux" and f["end"] == "eos")
 
 
+def gave_up(mode, result):
+    """hlsdemux2 says once in 25 plays of souphttpsrc's that it could not
+    download fragments, though every response was whole."""
+    return (mode in ADAPTIVE2 and result["outcome"] == "error"
+            and all(error["from"].startswith("hlsdemux2")
+                    and error["details"] == {"http-status-code": 200}
+                    for error in result["errors"]))
+
+
 @functools.lru_cache(maxsize=None)
 def reference(name, mode):
     """What souphttpsrc makes of the same bytes: (demuxed, frames)."""
     mode, stream = mode.removesuffix(RANKED), STREAMS[name]
     plain = dataclasses.replace(stream, kind=stream.like or stream.kind,
                                 properties={})
-    with serve(plain, plain=True) as served:
-        result = play(mode, served, plain, "souphttpsrc")
+    for _ in range(3):
+        with serve(plain, plain=True) as served:
+            result = play(mode, served, plain, "souphttpsrc")
+        if not gave_up(mode, result):
+            break
     if result["outcome"] != "eos":
         raise RuntimeError(f"souphttpsrc: {result}")
     return demuxed(result), frames(result)
@@ -207,7 +219,8 @@ class Checks(unittest.TestCase):
         """Plays it, and checks what holds for every stream."""
         with serve(stream) as served:
             result = play(mode, served, stream, OURS)
-            if result["outcome"] in ("hang", "late") and tries > 1:
+            if tries > 1 and (result["outcome"] in ("hang", "late")
+                              or gave_up(mode, result)):
                 return self.play(stream, mode, tries - 1)
             said = "\n".join([str(result["errors"]), result["log"]])
             self.assertEqual(result["outcome"], "eos", said)
@@ -293,7 +306,8 @@ class Matrix(Checks):
         # Without a clock, decodebin now and then forgets to go on after a
         # switch of variants, and playbin after buffering in gst-launch: with
         # souphttpsrc too, once in a hundred times.
-        shaky = mode == "launch_playbin" or not stream.same
+        shaky = (mode == "launch_playbin" or mode in ADAPTIVE2
+                 or not stream.same)
         result = self.play(stream, mode, 3 if shaky else 1)
         if stream.same and mode not in ADAPTIVE2:
             self.check_bytes(name, mode, demuxed(result))
