@@ -9,6 +9,7 @@ typedef struct
   P2pSegment *segment;
   gconstpointer owner;
   gint64 accessed;
+  gboolean pinned;              /* what pins say of it */
   GList link;                   /* in entries */
 } P2pEntry;
 
@@ -121,7 +122,7 @@ p2p_cache_find (P2pCache * self, gconstpointer owner, gboolean pinned)
     P2pEntry *entry = l->data;
 
     if ((!owner || entry->owner == owner)
-        && (pinned || !g_hash_table_contains (self->pins, entry->segment->id)))
+        && (pinned || !entry->pinned))
       return entry;
   }
   return NULL;
@@ -195,7 +196,7 @@ p2p_cache_get_room (P2pCache * self, gconstpointer owner, guint64 * bytes)
   for (GList * l = self->entries.head; l; l = l->next) {
     P2pEntry *entry = l->data;
 
-    if (!g_hash_table_contains (self->pins, entry->segment->id))
+    if (!entry->pinned)
       continue;
     *bytes -= p2p_segment_get_size (entry->segment);
     count -= entry->owner == owner;
@@ -222,6 +223,7 @@ p2p_cache_put (P2pCache * self, gconstpointer owner, P2pSegment * segment)
   entry = g_new0 (P2pEntry, 1);
   entry->segment = p2p_segment_ref (segment);
   entry->owner = owner;
+  entry->pinned = g_hash_table_contains (self->pins, segment->id);
   entry->accessed = p2p_clock_get_time (self->clock);
   entry->link.data = entry;
   g_queue_push_tail_link (&self->entries, &entry->link);
@@ -252,12 +254,23 @@ p2p_cache_contains (P2pCache * self, const char *id)
   return g_hash_table_contains (self->by_id, id);
 }
 
+static void
+p2p_cache_set_pinned (P2pCache * self, const char *id, gboolean pinned)
+{
+  P2pEntry *entry = g_hash_table_lookup (self->by_id, id);
+
+  if (entry)
+    entry->pinned = pinned;
+}
+
 void
 p2p_cache_pin (P2pCache * self, const char *id)
 {
   guint pins = GPOINTER_TO_UINT (g_hash_table_lookup (self->pins, id));
 
   g_hash_table_insert (self->pins, g_strdup (id), GUINT_TO_POINTER (pins + 1));
+  if (pins == 0)
+    p2p_cache_set_pinned (self, id, TRUE);
 }
 
 void
@@ -267,11 +280,13 @@ p2p_cache_unpin (P2pCache * self, const char *id)
 
   g_return_if_fail (pins > 0);
 
-  if (pins == 1)
-    g_hash_table_remove (self->pins, id);
-  else
+  if (pins > 1) {
     g_hash_table_insert (self->pins, g_strdup (id),
         GUINT_TO_POINTER (pins - 1));
+    return;
+  }
+  g_hash_table_remove (self->pins, id);
+  p2p_cache_set_pinned (self, id, FALSE);
 }
 
 void
