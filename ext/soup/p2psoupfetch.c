@@ -355,27 +355,34 @@ p2p_soup_fetch_on_got_headers (SoupMessage * message, P2pSoupFetch * self)
 
   if ((status == SOUP_STATUS_UNAUTHORIZED
           || status == SOUP_STATUS_PROXY_UNAUTHORIZED)
-      && !soup_message_is_feature_disabled (message, SOUP_TYPE_AUTH_MANAGER)
       && soup_message_headers_get_content_length
       (soup_message_get_response_headers (message)) > MAX_CHALLENGE)
     p2p_soup_fetch_give_up (self);
 }
 
+/* Only to what can come: each handler costs a small segment a hundredth of its
+ * time. */
 static void
 p2p_soup_fetch_connect (P2pSoupFetch * self)
 {
-  g_signal_connect (self->message, "authenticate",
-      G_CALLBACK (p2p_soup_fetch_on_authenticate), self);
-  g_signal_connect (self->message, "accept-certificate",
-      G_CALLBACK (p2p_soup_fetch_on_accept_certificate), self);
-  g_signal_connect (self->message, "network-event",
-      G_CALLBACK (p2p_soup_fetch_on_network_event), self);
+  GUri *uri = soup_message_get_uri (self->message);
+
   g_signal_connect (self->message, "starting",
       G_CALLBACK (p2p_soup_fetch_on_starting), self);
   g_signal_connect (self->message, "got-informational",
       G_CALLBACK (p2p_soup_fetch_on_informational), self);
-  g_signal_connect (self->message, "got-headers",
-      G_CALLBACK (p2p_soup_fetch_on_got_headers), self);
+  if (!soup_message_is_feature_disabled (self->message, SOUP_TYPE_AUTH_MANAGER)) {
+    g_signal_connect (self->message, "authenticate",
+        G_CALLBACK (p2p_soup_fetch_on_authenticate), self);
+    g_signal_connect (self->message, "got-headers",
+        G_CALLBACK (p2p_soup_fetch_on_got_headers), self);
+  }
+  if (g_str_equal (g_uri_get_scheme (uri), "https")) {
+    g_signal_connect (self->message, "accept-certificate",
+        G_CALLBACK (p2p_soup_fetch_on_accept_certificate), self);
+    g_signal_connect (self->message, "network-event",
+        G_CALLBACK (p2p_soup_fetch_on_network_event), self);
+  }
 }
 
 static void
