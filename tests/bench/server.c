@@ -66,11 +66,11 @@ write_table (guint8 * packet, guint pid, const guint8 * table, gsize size)
   memcpy (packet + 5 + size, &sum, sizeof sum);
 }
 
-/* n: its place, and ten milliseconds of time */
+/* n: its place; four megabits are a second */
 static void
 write_clock (guint8 * packet, guint n)
 {
-  guint64 base = n * G_GUINT64_CONSTANT (900);
+  guint64 base = n * G_GUINT64_CONSTANT (90000) * PACKET * 8 / 4000000;
 
   write_packet (packet, PID, n);
   packet[3] |= 0x20;
@@ -98,11 +98,12 @@ make_media (void)
   for (guint n = 0; n < N_PACKETS; n++) {
     guint8 *packet = packets + n * PACKET;
 
-    if (n % 20 == 0)
+    /* The tables ten times a second, the clock twenty-five times, as muxers do. */
+    if (n % 265 == 0)
       write_table (packet, 0, pat, sizeof pat);
-    else if (n % 20 == 1)
+    else if (n % 265 == 1)
       write_table (packet, 0x1000, pmt, sizeof pmt);
-    else if (n % 20 == 2)
+    else if (n % 106 == 2)
       write_clock (packet, n);
     else
       write_packet (packet, PID, n);
