@@ -12,13 +12,21 @@
  * context; the oldest goes first. */
 #define MAX_PLAYLISTS 64
 
+/* An element that takes part; known by its address, so that none meets its last
+ * reference under the lock. */
+typedef struct
+{
+  GWeakRef weak;
+  gpointer address;
+} Attached;
+
 struct _GstP2pHlsSession
 {
   GObject parent;
 
   GMutex lock;
   /* Under the lock: */
-  GPtrArray *elements;          /* of GWeakRef: attached */
+  GPtrArray *elements;          /* of Attached */
   GstP2pHlsCore *core;          /* while any is */
   GstP2pHlsSettings settings;
   P2pHttpOptions *options;
@@ -32,10 +40,12 @@ struct _GstP2pHlsSession
 G_DEFINE_TYPE (GstP2pHlsSession, gst_p2p_hls_session, G_TYPE_OBJECT);
 
 static void
-gst_p2p_hls_session_weak_free (gpointer data)
+gst_p2p_hls_session_attached_free (gpointer data)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
+  Attached *attached = data;
+
+  g_weak_ref_clear (&attached->weak);
+  g_free (attached);
 }
 
 static void
@@ -62,7 +72,7 @@ gst_p2p_hls_session_init (GstP2pHlsSession * self)
 {
   g_mutex_init (&self->lock);
   self->elements =
-      g_ptr_array_new_with_free_func (gst_p2p_hls_session_weak_free);
+      g_ptr_array_new_with_free_func (gst_p2p_hls_session_attached_free);
   gst_p2p_hls_settings_init (&self->settings);
   self->options = p2p_http_options_new ();
   g_queue_init (&self->playlists);
@@ -84,7 +94,8 @@ gst_p2p_hls_session_get_elements (gpointer owner)
 
   g_mutex_lock (&self->lock);
   for (guint i = 0; !self->destroyed && i < self->elements->len; i++) {
-    gpointer element = g_weak_ref_get (g_ptr_array_index (self->elements, i));
+    Attached *attached = g_ptr_array_index (self->elements, i);
+    gpointer element = g_weak_ref_get (&attached->weak);
 
     if (element)
       g_ptr_array_add (elements, element);
@@ -113,15 +124,14 @@ static const GstP2pHlsCoreOwner core_owner = {
 
 /* --- attaching --- */
 
-/* Under the lock. Forgets element, and those that are gone. */
+/* Under the lock. */
 static void
 gst_p2p_hls_session_forget (GstP2pHlsSession * self, GstElement * element)
 {
   for (guint i = self->elements->len; i > 0; i--) {
-    GWeakRef *weak = g_ptr_array_index (self->elements, i - 1);
-    g_autoptr (GstElement) attached = g_weak_ref_get (weak);
+    Attached *attached = g_ptr_array_index (self->elements, i - 1);
 
-    if (attached == NULL || attached == element)
+    if (attached->address == element)
       g_ptr_array_remove_index (self->elements, i - 1);
   }
 }
@@ -129,11 +139,12 @@ gst_p2p_hls_session_forget (GstP2pHlsSession * self, GstElement * element)
 void
 gst_p2p_hls_session_attach (GstP2pHlsSession * self, GstElement * element)
 {
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
+  Attached *attached = g_new0 (Attached, 1);
 
-  g_weak_ref_init (weak, element);
+  g_weak_ref_init (&attached->weak, element);
+  attached->address = element;
   g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->elements, weak);
+  g_ptr_array_add (self->elements, attached);
   if (self->core == NULL) {
     self->destroyed = FALSE;
     memset (&self->stats, 0, sizeof self->stats);

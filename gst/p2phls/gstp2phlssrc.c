@@ -8,20 +8,16 @@
  * @short_description: reads HLS, and whatever else HTTP serves
  * @see_also: souphttpsrc, hlsdemux
  *
- * A source that takes the place of souphttpsrc inside hlsdemux. All that
- * hlsdemux fetches (playlists, keys, segments) passes through it; from the
- * playlists it learns which segments come next, and loads them ahead. It is a
- * complete source for HTTP too: properties, messages, events and errors are
- * those of souphttpsrc.
+ * Takes the place of souphttpsrc inside hlsdemux. All that hlsdemux fetches
+ * (playlists, keys, segments) passes through it; from the playlists it learns
+ * which segments come next, and loads them ahead. For all else on HTTP it does
+ * what souphttpsrc does. The schemes p2phls+http and p2phls+https say that the
+ * user asks for P2P; on the wire they are http and https.
  *
- * The schemes p2phls+http and p2phls+https say that the user asks for P2P; on
- * the wire they are http and https.
- *
- * All sources of a pipeline share one session: what is set on the source that
- * the application made (settings of the loader, user-agent, proxy, TLS,
- * time-outs; cookies and credentials for their own server) holds for those that
- * hlsdemux makes, and its signals and statistics speak for all of them. The
- * signals are emitted on the engine's thread, with no lock held.
+ * All sources of a pipeline share one session: what is set on the one that the
+ * application made (cookies and credentials for their own server only) holds for
+ * those of hlsdemux, and its signals and statistics speak for all of them.
+ * Signals are emitted on the engine's thread, with no lock held.
  *
  * ## Example launch lines
  * |[
@@ -284,7 +280,13 @@ gst_p2p_hls_src_start (GstBaseSrc * src)
 static gboolean
 gst_p2p_hls_src_stop (GstBaseSrc * src)
 {
-  gst_p2p_hls_src_close (GST_P2P_HLS_SRC (src));
+  GstP2pHlsSrc *self = GST_P2P_HLS_SRC (src);
+
+  gst_p2p_hls_src_close (self);
+  /* A demuxer keeps the source of its downloader, in no bin, in READY for as
+   * long as it lives: that must not keep the session after NULL. */
+  if (GST_OBJECT_PARENT (self) == NULL)
+    gst_p2p_hls_src_detach (self);
   return TRUE;
 }
 
@@ -458,12 +460,10 @@ gst_p2p_hls_src_handle_playlist (GstP2pHlsSrc * self, GBytes * text)
   GST_OBJECT_UNLOCK (self);
 
   playlist = p2p_playlist_parse (base, data, size, &error);
+  GST_DEBUG_OBJECT (self, "playlist %s, scheme %d: %s", base, with_scheme,
+      error ? error->message : "good");
   if (playlist)
     gst_p2p_hls_session_add_playlist (session, playlist);
-  else
-    GST_WARNING_OBJECT (self, "%s: %s", base, error->message);
-  GST_DEBUG_OBJECT (self, "playlist %s, %s", base,
-      with_scheme ? "rewritten" : "as it is");
   return with_scheme ? p2p_playlist_rewrite (text, base) : g_bytes_ref (text);
 }
 
