@@ -108,14 +108,13 @@ p2p_slot_make_swarm_id (P2pStream * stream)
   return g_strndup (stream->uri, strcspn (stream->uri, "?"));
 }
 
-static P2pSegment *
-p2p_slot_make_segment (const char *url, gint64 offset, gint64 length,
-    guint priority, P2pSlotIdFunc func, gpointer user_data)
+static char *
+p2p_slot_make_id (const char *url, gint64 offset, gint64 length,
+    P2pSlotIdFunc func, gpointer user_data)
 {
   g_autofree char *base = func (url, user_data);
-  g_autofree char *id = p2p_segment_make_id (base, url, offset, length);
 
-  return p2p_segment_new (url, id, offset, length, priority);
+  return p2p_segment_make_id (base, url, offset, length);
 }
 
 void
@@ -135,12 +134,17 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
       i < stream->playlist->segments->len && queue->len < MAX (length, 1);
       i++) {
     P2pMediaSegment *media = p2p_stream_get (stream, i);
+    gpointer *id = &g_ptr_array_index (stream->ids, i);
     P2pSegment *segment;
 
     if (media->gap)
       continue;
-    segment = p2p_slot_make_segment (media->uri, media->offset, media->length,
-        queue->len, func, user_data);
+    /* It is in many queues until it is played. */
+    if (*id == NULL)
+      *id = p2p_slot_make_id (media->uri, media->offset, media->length, func,
+          user_data);
+    segment = p2p_segment_new (media->uri, *id, media->offset, media->length,
+        queue->len);
     segment->duration = media->duration;
     if (i == stream->current)
       self->current = g_strdup (segment->id);
@@ -161,9 +165,11 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
   p2p_slot_renew (self);
   for (guint i = 0; i < segments->len; i++) {
     P2pSegment *given = g_ptr_array_index (segments, i);
+    g_autofree char *id = p2p_slot_make_id (given->url, given->offset,
+        given->length, func, user_data);
 
-    g_ptr_array_add (queue, p2p_slot_make_segment (given->url, given->offset,
-            given->length, given->priority, func, user_data));
+    g_ptr_array_add (queue, p2p_segment_new (given->url, id, given->offset,
+            given->length, given->priority));
   }
   p2p_loader_load (self->loader, queue, swarm_id ? swarm_id : current,
       emit_now_url);

@@ -42,6 +42,8 @@ p2p_stream_set_playlist (P2pStream * self, P2pPlaylist * playlist)
   p2p_playlist_ref (playlist);
   g_clear_pointer (&self->playlist, p2p_playlist_unref);
   self->playlist = playlist;
+  g_ptr_array_set_size (self->ids, 0);
+  g_ptr_array_set_size (self->ids, playlist->segments->len);
 
   g_hash_table_remove_all (self->index);
   for (guint i = 0; i < playlist->segments->len; i++) {
@@ -66,6 +68,7 @@ p2p_stream_new (P2pPlaylist * playlist)
   P2pStream *self = g_new0 (P2pStream, 1);
 
   self->uri = p2p_uri_canonical (playlist->uri);
+  self->ids = g_ptr_array_new_with_free_func (g_free);
   self->index = g_hash_table_new_full (p2p_stream_key_hash,
       p2p_stream_key_equal, p2p_stream_key_free, NULL);
   p2p_stream_set_playlist (self, playlist);
@@ -76,6 +79,7 @@ void
 p2p_stream_free (P2pStream * self)
 {
   g_hash_table_unref (self->index);
+  g_ptr_array_unref (self->ids);
   p2p_playlist_unref (self->playlist);
   g_free (self->uri);
   g_free (self);

@@ -21,6 +21,8 @@ typedef struct
   guint64 sequence;             /* that one's media sequence number */
   gboolean started;             /* one was asked for */
   gboolean consumed;            /* … and handed on whole */
+  GPtrArray *ids;               /* of the segments, by position; NULL: of one
+                                 * that was in no queue yet */
 
   /*< private >*/
   GHashTable *index;            /* P2pStreamKey -> position + 1 */
