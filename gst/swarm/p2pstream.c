@@ -44,9 +44,14 @@ p2p_stream_set_playlist (P2pStream * self, P2pPlaylist * playlist)
   self->playlist = playlist;
   g_ptr_array_set_size (self->ids, 0);
   g_ptr_array_set_size (self->ids, playlist->segments->len);
-
   g_hash_table_remove_all (self->index);
-  for (guint i = 0; i < playlist->segments->len; i++) {
+  self->indexed = FALSE;
+}
+
+static gpointer
+p2p_stream_look_up (P2pStream * self, const P2pStreamKey * wanted)
+{
+  for (guint i = 0; !self->indexed && i < self->playlist->segments->len; i++) {
     P2pMediaSegment *segment = p2p_stream_get (self, i);
     P2pStreamKey *key;
 
@@ -60,6 +65,8 @@ p2p_stream_set_playlist (P2pStream * self, P2pPlaylist * playlist)
     else
       g_hash_table_insert (self->index, key, GUINT_TO_POINTER (i + 1));
   }
+  self->indexed = TRUE;
+  return g_hash_table_lookup (self->index, wanted);
 }
 
 P2pStream *
@@ -112,7 +119,8 @@ p2p_stream_is_at (P2pStream * self, guint position, const P2pStreamKey * key)
     return FALSE;
   segment = p2p_stream_get (self, position);
   uri = p2p_uri_canonical (segment->uri);
-  return segment->offset == key->offset && g_str_equal (uri, key->uri);
+  return !segment->gap && segment->offset == key->offset
+      && g_str_equal (uri, key->uri);
 }
 
 gboolean
@@ -120,18 +128,21 @@ p2p_stream_find (P2pStream * self, const char *uri, gint64 start, gint64 stop,
     guint * position)
 {
   P2pStreamKey key = { (char *) uri, start };
-  gpointer value = g_hash_table_lookup (self->index, &key);
   P2pMediaSegment *segment;
 
-  if (value == NULL)
-    return FALSE;
-  /* A playlist may name a segment many times; then it is the next one. */
-  if (self->started && p2p_stream_is_at (self, self->current, &key))
+  /* A playlist may name a segment many times; then it is the next one. To most
+   * requests that is the answer, and takes no index. */
+  if (p2p_stream_is_at (self, self->current, &key)) {
     *position = self->current;
-  else if (self->started && p2p_stream_is_at (self, self->current + 1, &key))
+  } else if (self->started && p2p_stream_is_at (self, self->current + 1, &key)) {
     *position = self->current + 1;
-  else
+  } else {
+    gpointer value = p2p_stream_look_up (self, &key);
+
+    if (value == NULL)
+      return FALSE;
     *position = GPOINTER_TO_UINT (value) - 1;
+  }
   segment = p2p_stream_get (self, *position);
   return stop == (segment->length < 0 ? -1 : start + segment->length);
 }

@@ -26,6 +26,7 @@ typedef struct
 
   /*< private >*/
   GHashTable *index;            /* P2pStreamKey -> position + 1 */
+  gboolean indexed;             /* … of this playlist */
 } P2pStream;
 
 P2pStream *p2p_stream_new (P2pPlaylist * playlist);
