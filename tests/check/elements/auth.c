@@ -200,4 +200,4 @@ auth_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (auth)
+RIG_MAIN (auth)

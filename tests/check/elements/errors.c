@@ -310,4 +310,4 @@ errors_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (errors)
+RIG_MAIN (errors)

@@ -269,10 +269,10 @@ GST_END_TEST;
 /* GstBaseSrc's own: they work with this source too. */
 GST_START_TEST (test_num_buffers)
 {
-  g_autoptr (Site) origin = site_new ();
-  g_autoptr (Rig) rig = rig_new (origin, "/body");
   const gsize size = 3 * 1000 * 1000;
   g_autofree guint8 *bytes = site_make_bytes (size);
+  g_autoptr (Site) origin = site_new ();
+  g_autoptr (Rig) rig = rig_new (origin, "/body");
 
   site_serve (origin, "/body", NULL, bytes, size);
   g_object_set (rig->src, "num-buffers", 2, NULL);
@@ -333,4 +333,4 @@ messages_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (messages)
+RIG_MAIN (messages)

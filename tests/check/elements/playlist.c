@@ -359,4 +359,4 @@ playlist_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (playlist)
+RIG_MAIN (playlist)

@@ -271,4 +271,4 @@ properties_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (properties)
+RIG_MAIN (properties)

@@ -161,4 +161,4 @@ proxy_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (proxy)
+RIG_MAIN (proxy)

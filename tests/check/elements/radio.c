@@ -173,4 +173,4 @@ radio_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (radio)
+RIG_MAIN (radio)

@@ -344,4 +344,4 @@ ranges_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (ranges)
+RIG_MAIN (ranges)

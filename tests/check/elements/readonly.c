@@ -88,9 +88,9 @@ GST_END_TEST;
 /* Of what is no segment nothing is kept, but it is shared with nobody. */
 GST_START_TEST (test_other_body)
 {
+  g_autofree guint8 *bytes = site_make_bytes (SIZE);
   g_autoptr (Site) origin = site_new ();
   g_autoptr (Rig) rig = rig_new (origin, "/body");
-  g_autofree guint8 *bytes = site_make_bytes (SIZE);
   Seen seen = { 0 };
 
   site_serve (origin, "/body", NULL, bytes, SIZE);
@@ -118,4 +118,4 @@ readonly_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (readonly)
+RIG_MAIN (readonly)

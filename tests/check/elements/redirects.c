@@ -251,4 +251,4 @@ redirects_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (redirects)
+RIG_MAIN (redirects)

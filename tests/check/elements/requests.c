@@ -312,4 +312,4 @@ requests_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (requests)
+RIG_MAIN (requests)

@@ -288,4 +288,4 @@ retries_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (retries)
+RIG_MAIN (retries)

@@ -292,3 +292,26 @@ rig_get_header (const GstStructure * headers, const char *which,
   }
   return NULL;
 }
+
+guint
+rig_print_leaks (void)
+{
+  GList *tracers = gst_tracing_get_active_tracers ();
+  guint leaks = 0;
+
+  for (GList * l = tracers; l; l = l->next) {
+    g_autoptr (GstStructure) found = NULL;
+    g_autofree char *text = NULL;
+
+    if (!g_str_equal (G_OBJECT_TYPE_NAME (l->data), "GstLeaksTracer"))
+      continue;
+    g_signal_emit_by_name (l->data, "get-live-objects", &found);
+    text = gst_structure_to_string (found);
+    leaks += gst_value_list_get_size (gst_structure_get_value (found,
+            "live-objects-list"));
+    if (leaks)
+      g_printerr ("leaked: %s\n", text);
+  }
+  g_list_free_full (tracers, gst_object_unref);
+  return leaks;
+}

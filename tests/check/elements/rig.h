@@ -39,6 +39,18 @@ Rig *rig_new_launch (const char *uri, const char *downstream);
 void rig_free (Rig * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rig, rig_free)
 
+/* Of each suite; name_suite() makes it. Where the leaks tracer watches (and tests
+ * do not fork), what it finds at the end is a failure. */
+#define RIG_MAIN(name) \
+int \
+main (int argc, char **argv) \
+{ \
+  gst_check_init (&argc, &argv); \
+  return gst_check_run_suite (name##_suite (), #name, __FILE__) \
+      || rig_print_leaks () > 0; \
+}
+guint rig_print_leaks (void);
+
 /* The source alone, in no bin. Returns: (transfer full) */
 GstElement *rig_make_source (const char *uri);
 

@@ -358,4 +358,4 @@ session_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (session)
+RIG_MAIN (session)

@@ -242,4 +242,4 @@ settings_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (settings)
+RIG_MAIN (settings)

@@ -334,4 +334,4 @@ states_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (states)
+RIG_MAIN (states)

@@ -147,4 +147,4 @@ strv_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (strv)
+RIG_MAIN (strv)

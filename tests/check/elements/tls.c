@@ -154,4 +154,4 @@ tls_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (tls)
+RIG_MAIN (tls)

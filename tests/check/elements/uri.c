@@ -212,4 +212,4 @@ uri_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (uri)
+RIG_MAIN (uri)
