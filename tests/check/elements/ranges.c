@@ -265,7 +265,7 @@ GST_START_TEST (test_while_playing)
 
   G_STATIC_ASSERT (SIZE == 2097152);
   site_handle (origin, "/body", on_stall, NULL);
-  rig_set_state (rig, GST_STATE_PLAYING);
+  rig_play (rig);
   rig_wait_for_bytes (rig, 1000);
   rig_clear (rig);
   fail_unless (seek (rig, 5000, -1));
@@ -285,7 +285,7 @@ GST_START_TEST (test_many_while_playing)
   gint64 start = 0;
 
   site_serve (origin, "/body", NULL, bytes, SIZE);
-  rig_set_state (rig, GST_STATE_PLAYING);
+  rig_play (rig);
   rig_wait_for_bytes (rig, 1);
   for (guint i = 0; i < 100; i++) {
     start = g_rand_int_range (rand, 0, SIZE);
@@ -313,7 +313,7 @@ GST_START_TEST (test_refused_seeks)
       GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_SET, 100);
 
   site_handle (origin, "/body", on_stall, NULL);
-  rig_set_state (rig, GST_STATE_PLAYING);
+  rig_play (rig);
   rig_wait_for_bytes (rig, 1000);
   fail_if (gst_element_send_event (rig->src, backward));
   fail_if (gst_element_send_event (rig->src, in_time));

@@ -245,8 +245,8 @@ on_gzip (SiteConnection * connection, const SiteRequest * request,
 
 GST_START_TEST (test_compression)
 {
-  g_autoptr (Site) origin = site_new ();
   g_autoptr (GBytes) packed = gzip (BODY);
+  g_autoptr (Site) origin = site_new ();
   g_autoptr (Rig) rig = rig_new (origin, PATH);
   g_autofree char *accepted = NULL;
 

@@ -114,6 +114,14 @@ rig_set_state (Rig * self, GstState state)
   fail_if (GST_STATE_RETURN (self->src) == GST_STATE_CHANGE_FAILURE);
 }
 
+void
+rig_play (Rig * self)
+{
+  rig_set_state (self, GST_STATE_PLAYING);
+  fail_unless_equals_int (gst_element_get_state (self->pipeline, NULL, NULL,
+          PATIENCE), GST_STATE_CHANGE_SUCCESS);
+}
+
 GstMessage *
 rig_wait_for (Rig * self, GstMessageType types)
 {

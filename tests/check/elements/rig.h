@@ -55,6 +55,9 @@ guint rig_print_leaks (void);
 GstElement *rig_make_source (const char *uri);
 
 void rig_set_state (Rig * self, GstState state);
+/* To PLAYING, and waits until it is there: GStreamer may lose its way in a seek
+ * before. */
+void rig_play (Rig * self);
 /* To PLAYING and on to EOS or ERROR, whichever comes first. Messages of before
  * are kept. */
 GstMessageType rig_run (Rig * self);
