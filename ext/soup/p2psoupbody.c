@@ -8,13 +8,15 @@
 /* First slab of a body of unknown length; each further one is twice as large,
  * up to the most, which all of a known length are but the last: a fast body
  * costs a quarter less CPU in slabs of 2 MiB than in those of 256 KiB. Less
- * room than the least is not worth a read. */
+ * room than the least is not worth a read, and libsoup refuses a byte or two of
+ * it for a chunked body. */
 #define FIRST_SLAB (16 * 1024)
 #define MAX_SLAB (2 * 1024 * 1024)
 #define LEAST_ROOM (4 * 1024)
 /* Bytes that are handed on at once: few at first, since who has to find out what
- * they are takes longer the more there are, then by so much more. */
-#define FIRST_DUE (4 * 1024)
+ * they are takes longer the more there are (but of an MPEG-TS cannot with 4 KiB),
+ * then by so much more. */
+#define FIRST_DUE (8 * 1024)
 #define GROWTH 8
 /* Bytes of a body that nobody wants. */
 #define MAX_DRAIN (64 * 1024)
@@ -102,7 +104,8 @@ is_full (P2pSoupBody * self)
 gboolean
 p2p_soup_body_is_due (P2pSoupBody * self)
 {
-  return is_full (self) || self->filled - self->taken >= self->due;
+  return is_full (self)
+      || self->filled - self->taken + LEAST_ROOM > self->due;
 }
 
 static void
