@@ -139,13 +139,13 @@ p2p_soup_fetch_fail (P2pSoupFetch * self, const GError * error)
       : p2p_soup_error_new (error, self->phase, uri));
 }
 
-/* Reads until nothing is left or others are to get their turn. Returns: whether
- * the fetch goes on. drained: nothing more is to be had now. */
+/* Reads until nothing is left or others are to get their turn, which they are
+ * when budget bytes are read. Returns: whether the fetch goes on. drained:
+ * nothing more is to be had now. */
 static gboolean
-p2p_soup_fetch_take_turn (P2pSoupFetch * self, gboolean * drained)
+p2p_soup_fetch_take_turn (P2pSoupFetch * self, gsize budget, gboolean * drained)
 {
   g_autoptr (GError) error = NULL;
-  gsize budget = P2P_SOUP_TURN;
   gssize n;
 
   do {
@@ -179,7 +179,8 @@ p2p_soup_fetch_on_turn (gpointer user_data)
   P2pSoupFetch *self = user_data;
   gboolean drained;
 
-  if (p2p_soup_fetch_take_turn (self, &drained) && !self->paused && drained)
+  if (p2p_soup_fetch_take_turn (self, P2P_SOUP_TURN, &drained) && !self->paused
+      && drained)
     p2p_soup_fetch_wait (self);
   return G_SOURCE_CONTINUE;
 }
@@ -202,7 +203,7 @@ p2p_soup_fetch_on_readable (GObject * stream, gpointer user_data)
   P2pSoupFetch *self = user_data;
   gboolean drained;
 
-  if (p2p_soup_fetch_take_turn (self, &drained) && !drained)
+  if (p2p_soup_fetch_take_turn (self, P2P_SOUP_TURN, &drained) && !drained)
     p2p_soup_fetch_watch (self);
   return G_SOURCE_CONTINUE;
 }
@@ -219,14 +220,15 @@ p2p_soup_fetch_wait (P2pSoupFetch * self)
 }
 
 /* With the head the first bytes came, most often: they need not wait for a turn
- * of the loop. */
+ * of the loop, and who waits for them is let at them before more is read. */
 static void
 p2p_soup_fetch_take_first_turn (P2pSoupFetch * self)
 {
   gboolean drained;
 
-  if (self->paused || !p2p_soup_fetch_take_turn (self, &drained))
+  if (self->paused || !p2p_soup_fetch_take_turn (self, 1, &drained))
     return;
+  g_thread_yield ();
   if (drained && !self->paused)
     p2p_soup_fetch_wait (self);
   else
