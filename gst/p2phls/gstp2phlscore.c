@@ -166,6 +166,27 @@ gst_p2p_hls_core_generate_segment_id (P2pSession * session, const char *url,
 }
 
 static void
+gst_p2p_hls_core_announced (P2pSession * session, const char *tracker,
+    const char *peer_id, guint n_peers, gpointer user_data)
+{
+  GST_DEBUG ("announced to %s as %s, %u peers", tracker, peer_id, n_peers);
+}
+
+static void
+gst_p2p_hls_core_tracker_warning (P2pSession * session, const char *tracker,
+    const char *text, gpointer user_data)
+{
+  GST_DEBUG ("%s: %s", tracker, text);
+}
+
+static void
+gst_p2p_hls_core_tracker_error (P2pSession * session, const char *tracker,
+    const GError * error, gpointer user_data)
+{
+  GST_DEBUG ("%s: %s", tracker, error->message);
+}
+
+static void
 gst_p2p_hls_core_stats_changed (P2pSession * session, gpointer user_data)
 {
   gst_p2p_hls_core_want_tick (user_data);
@@ -179,6 +200,9 @@ static const P2pSessionEvents session_events = {
   gst_p2p_hls_core_peer_close,
   gst_p2p_hls_core_piece_bytes_loaded,
   gst_p2p_hls_core_generate_segment_id,
+  gst_p2p_hls_core_announced,
+  gst_p2p_hls_core_tracker_warning,
+  gst_p2p_hls_core_tracker_error,
   gst_p2p_hls_core_stats_changed,
 };
 

@@ -91,12 +91,27 @@ p2p_session_peer_close (P2pLoader * loader, const char *id, gpointer user_data)
   self->events->peer_close (self, id, self->user_data);
 }
 
+static P2pSlot *
+p2p_session_find_slot (P2pSession * self, P2pLoader * loader)
+{
+  for (guint i = 0; i < self->slots->len; i++) {
+    P2pSlot *slot = g_ptr_array_index (self->slots, i);
+
+    if (slot->loader == loader)
+      return slot;
+  }
+  return NULL;
+}
+
 static void
 p2p_session_piece_bytes_loaded (P2pLoader * loader, P2pSource source,
     gsize size, gpointer user_data)
 {
   P2pSession *self = user_data;
+  P2pSlot *slot = p2p_session_find_slot (self, loader);
 
+  if (slot)
+    p2p_slot_count (slot, source, size);
   if (source == P2P_SOURCE_HTTP)
     self->stats.http_fetched += size;
   else
@@ -109,13 +124,10 @@ p2p_session_swarm_changed (P2pLoader * loader, const char *swarm_id,
     gpointer user_data)
 {
   P2pSession *self = user_data;
+  P2pSlot *slot = p2p_session_find_slot (self, loader);
 
-  for (guint i = 0; i < self->slots->len; i++) {
-    P2pSlot *slot = g_ptr_array_index (self->slots, i);
-
-    if (slot->loader == loader)
-      p2p_slot_join (slot, self->signaller, swarm_id);
-  }
+  if (slot)
+    p2p_slot_join (slot, self->signaller, swarm_id);
 }
 
 static void
@@ -136,6 +148,48 @@ static const P2pLoaderEvents loader_events = {
   p2p_session_piece_bytes_loaded,
   p2p_session_swarm_changed,
   p2p_session_uploaded,
+};
+
+static char *
+p2p_session_generate_id (const char *url, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  return self->events->generate_segment_id (self, url, self->user_data);
+}
+
+static void
+p2p_session_announced (const char *tracker, const char *peer_id, guint n_peers,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->events->announced (self, tracker, peer_id, n_peers, self->user_data);
+}
+
+static void
+p2p_session_tracker_warning (const char *tracker, const char *text,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->events->tracker_warning (self, tracker, text, self->user_data);
+}
+
+static void
+p2p_session_tracker_error (const char *tracker, const GError * error,
+    gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->events->tracker_error (self, tracker, error, self->user_data);
+}
+
+static const P2pSlotEvents slot_events = {
+  p2p_session_generate_id,
+  p2p_session_announced,
+  p2p_session_tracker_warning,
+  p2p_session_tracker_error,
 };
 
 /* --- life --- */
@@ -276,23 +330,15 @@ p2p_session_get_slot (P2pSession * self, const char *name)
       return slot;
   }
   slot = p2p_slot_new (name, &self->world, &self->settings, self->options,
-      &loader_events, self);
+      &loader_events, &slot_events, self);
   g_ptr_array_add (self->slots, slot);
   return slot;
-}
-
-static char *
-p2p_session_generate_id (const char *url, gpointer user_data)
-{
-  P2pSession *self = user_data;
-
-  return self->events->generate_segment_id (self, url, self->user_data);
 }
 
 static void
 p2p_session_queue (P2pSession * self, P2pSlot * slot, P2pStream * stream)
 {
-  p2p_slot_play (slot, stream, p2p_session_generate_id, self);
+  p2p_slot_play (slot, stream);
   p2p_session_changed (self);
 }
 
@@ -362,7 +408,7 @@ p2p_session_load (P2pSession * self, GPtrArray * segments,
   if (self->destroyed)
     return;
   p2p_slot_load (p2p_session_get_slot (self, P2P_SLOT_MAIN), segments,
-      swarm_id, emit_now_url, p2p_session_generate_id, self);
+      swarm_id, emit_now_url);
   p2p_session_changed (self);
 }
 

@@ -48,6 +48,13 @@ typedef struct
    * calls. */
   char *(*generate_segment_id) (P2pSession * session, const char *url,
       gpointer user_data);
+  /* What trackers say: see P2pSignallerEvents. */
+  void (*announced) (P2pSession * session, const char *tracker,
+      const char *peer_id, guint n_peers, gpointer user_data);
+  void (*tracker_warning) (P2pSession * session, const char *tracker,
+      const char *text, gpointer user_data);
+  void (*tracker_error) (P2pSession * session, const char *tracker,
+      const GError * error, gpointer user_data);
   /* Something that get_stats() tells has changed. May come from inside calls
    * too. */
   void (*stats_changed) (P2pSession * session, gpointer user_data);

@@ -13,9 +13,10 @@ p2p_signaller_default_init (P2pSignallerInterface * iface)
 
 void
 p2p_signaller_join (P2pSignaller * self, const char *swarm_id,
-    P2pSignallerFunc func, gpointer user_data)
+    P2pNames * names, const P2pSignallerEvents * events, gpointer user_data)
 {
-  P2P_SIGNALLER_GET_IFACE (self)->join (self, swarm_id, func, user_data);
+  P2P_SIGNALLER_GET_IFACE (self)->join (self, swarm_id, names, events,
+      user_data);
 }
 
 void

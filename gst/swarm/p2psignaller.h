@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "p2pnames.h"
 #include "p2ppeer.h"
 
 G_BEGIN_DECLS
@@ -17,25 +18,51 @@ G_BEGIN_DECLS
 #define P2P_TYPE_SIGNALLER (p2p_signaller_get_type ())
 G_DECLARE_INTERFACE (P2pSignaller, p2p_signaller, P2P, SIGNALLER, GObject)
 
-/* A peer of the swarm is connected; whoever wants it takes a reference. Never
- * from inside a call of the interface. */
-typedef void (*P2pSignallerFunc) (P2pSignaller * self, P2pPeer * peer,
-    gpointer user_data);
+/* Bytes since the session began, for trackers that want to know. */
+typedef struct
+{
+  guint64 http_bytes;           /* of segments, fetched over HTTP */
+  guint64 p2p_bytes;            /* … from peers */
+} P2pSignallerCounts;
+
+/* What happens to a swarm that was joined. Never called from inside a call of
+ * the interface, but for get_counts. */
+typedef struct
+{
+  /* A peer of the swarm is connected; whoever wants it takes a reference. */
+  void (*peer) (P2pSignaller * self, P2pPeer * peer, gpointer user_data);
+  /* A tracker took the announce. peer_id: our own there; n_peers: that it told
+   * of */
+  void (*announced) (P2pSignaller * self, const char *tracker,
+      const char *peer_id, guint n_peers, gpointer user_data);
+  /* Trouble that the signaller goes on with by itself (it will try again), and
+   * words of the tracker's own. */
+  void (*warning) (P2pSignaller * self, const char *tracker,
+      const char *text, gpointer user_data);
+  /* A tracker refused for good. */
+  void (*error) (P2pSignaller * self, const char *tracker,
+      const GError * error, gpointer user_data);
+  void (*get_counts) (P2pSignaller * self, P2pSignallerCounts * counts,
+      gpointer user_data);
+} P2pSignallerEvents;
 
 struct _P2pSignallerInterface
 {
   GTypeInterface parent;
 
-  void (*join) (P2pSignaller * self, const char *swarm_id,
-      P2pSignallerFunc func, gpointer user_data);
+  void (*join) (P2pSignaller * self, const char *swarm_id, P2pNames * names,
+      const P2pSignallerEvents * events, gpointer user_data);
   void (*leave) (P2pSignaller * self, const char *swarm_id,
       gpointer user_data);
 };
 
-/* user_data names who joins; each joins a swarm once. */
+/* swarm_id: the URL of the playlist, without its query, or what the user set in
+ * its place. names: of its segments, kept (a reference). events: static.
+ * user_data names who joins; each joins a swarm once. */
 void p2p_signaller_join (P2pSignaller * self, const char *swarm_id,
-    P2pSignallerFunc func, gpointer user_data);
-/* func is not called after it. Peers that were given stay connected. */
+    P2pNames * names, const P2pSignallerEvents * events, gpointer user_data);
+/* Says goodbye without waiting; no event comes after it. Peers that were given
+ * stay connected. */
 void p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
     gpointer user_data);
 

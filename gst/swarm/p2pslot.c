@@ -7,6 +7,8 @@
 #include "p2phybridloader.h"
 #include "p2puri.h"
 
+#include <string.h>
+
 static void
 p2p_slot_make_loader (P2pSlot * self)
 {
@@ -18,7 +20,8 @@ p2p_slot_make_loader (P2pSlot * self)
 P2pSlot *
 p2p_slot_new (const char *name, const P2pLoaderWorld * world,
     const P2pSettings * settings, P2pHttpOptions * options,
-    const P2pLoaderEvents * events, gpointer user_data)
+    const P2pLoaderEvents * events, const P2pSlotEvents * slot_events,
+    gpointer user_data)
 {
   P2pSlot *self = g_new0 (P2pSlot, 1);
 
@@ -27,9 +30,65 @@ p2p_slot_new (const char *name, const P2pLoaderWorld * world,
   self->settings = *settings;
   self->options = p2p_http_options_ref (options);
   self->events = events;
+  self->slot_events = slot_events;
+  self->names = p2p_names_new ();
   self->user_data = user_data;
   p2p_slot_make_loader (self);
   return self;
+}
+
+/* --- its swarm --- */
+
+static char *
+p2p_slot_make_id (P2pSlot * self, const char *url, gint64 offset, gint64 length)
+{
+  g_autofree char *base = self->slot_events->generate_id (url, self->user_data);
+
+  return p2p_segment_make_id (base, url, offset, length);
+}
+
+/* The id of a segment of the stream. It is made once: it is in many queues until
+ * it is played. */
+static const char *
+p2p_slot_get_id (P2pSlot * self, guint position)
+{
+  P2pMediaSegment *media = p2p_stream_get (self->stream, position);
+  gpointer *id = &g_ptr_array_index (self->stream->ids, position);
+
+  if (*id == NULL)
+    *id = p2p_slot_make_id (self, media->uri, media->offset, media->length);
+  return *id;
+}
+
+/* As a playlist that lies beside or above its segments would spell it. */
+static const char *
+p2p_slot_get_relative (P2pSlot * self, const char *url)
+{
+  const char *base = self->stream->playlist->uri;
+  gsize path = strcspn (base, "?#");
+
+  while (path > 0 && base[path - 1] != '/')
+    path--;
+  return strncmp (url, base, path) == 0 ? url + path : url;
+}
+
+/* Lets the peers know what the segments of the stream are called now. */
+static void
+p2p_slot_name_segments (P2pSlot * self)
+{
+  if (self->signaller == NULL || self->stream == NULL
+      || self->named == self->stream->playlist)
+    return;
+  p2p_names_clear (self->names);
+  g_clear_pointer (&self->named, p2p_playlist_unref);
+  self->named = p2p_playlist_ref (self->stream->playlist);
+  for (guint i = 0; i < self->named->segments->len; i++) {
+    P2pMediaSegment *media = p2p_stream_get (self->stream, i);
+
+    if (!media->gap)
+      p2p_names_add (self->names, p2p_slot_get_id (self, i), media->sequence,
+          p2p_slot_get_relative (self, media->uri));
+  }
 }
 
 static void
@@ -40,9 +99,59 @@ p2p_slot_on_peer (P2pSignaller * signaller, P2pPeer * peer, gpointer user_data)
   p2p_loader_add_peer (self->loader, peer);
 }
 
+static void
+p2p_slot_on_announced (P2pSignaller * signaller, const char *tracker,
+    const char *peer_id, guint n_peers, gpointer user_data)
+{
+  P2pSlot *self = user_data;
+
+  self->slot_events->announced (tracker, peer_id, n_peers, self->user_data);
+}
+
+static void
+p2p_slot_on_warning (P2pSignaller * signaller, const char *tracker,
+    const char *text, gpointer user_data)
+{
+  P2pSlot *self = user_data;
+
+  self->slot_events->warning (tracker, text, self->user_data);
+}
+
+static void
+p2p_slot_on_error (P2pSignaller * signaller, const char *tracker,
+    const GError * error, gpointer user_data)
+{
+  P2pSlot *self = user_data;
+
+  self->slot_events->error (tracker, error, self->user_data);
+}
+
+static void
+p2p_slot_on_get_counts (P2pSignaller * signaller, P2pSignallerCounts * counts,
+    gpointer user_data)
+{
+  P2pSlot *self = user_data;
+
+  *counts = self->counts;
+}
+
+void
+p2p_slot_count (P2pSlot * self, P2pSource source, gsize size)
+{
+  if (source == P2P_SOURCE_P2P)
+    self->counts.p2p_bytes += size;
+  else
+    self->counts.http_bytes += size;
+}
+
 void
 p2p_slot_join (P2pSlot * self, P2pSignaller * signaller, const char *swarm_id)
 {
+  static const P2pSignallerEvents events = {
+    p2p_slot_on_peer, p2p_slot_on_announced, p2p_slot_on_warning,
+    p2p_slot_on_error, p2p_slot_on_get_counts
+  };
+
   if (self->signaller)
     p2p_signaller_leave (self->signaller, self->swarm_id, self);
   g_clear_object (&self->signaller);
@@ -51,7 +160,8 @@ p2p_slot_join (P2pSlot * self, P2pSignaller * signaller, const char *swarm_id)
     return;
   self->signaller = g_object_ref (signaller);
   self->swarm_id = g_strdup (swarm_id);
-  p2p_signaller_join (signaller, swarm_id, p2p_slot_on_peer, self);
+  p2p_slot_name_segments (self);
+  p2p_signaller_join (signaller, swarm_id, self->names, &events, self);
 }
 
 static void
@@ -67,6 +177,8 @@ p2p_slot_free (P2pSlot * self)
 {
   p2p_slot_drop_loader (self);
   p2p_http_options_unref (self->options);
+  p2p_names_unref (self->names);
+  g_clear_pointer (&self->named, p2p_playlist_unref);
   g_free (self->current);
   g_free (self->name);
   g_free (self);
@@ -108,18 +220,10 @@ p2p_slot_make_swarm_id (P2pStream * stream)
   return g_strndup (stream->uri, strcspn (stream->uri, "?"));
 }
 
-static char *
-p2p_slot_make_id (const char *url, gint64 offset, gint64 length,
-    P2pSlotIdFunc func, gpointer user_data)
-{
-  g_autofree char *base = func (url, user_data);
-
-  return p2p_segment_make_id (base, url, offset, length);
-}
+/* --- what it plays --- */
 
 void
-p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
-    gpointer user_data)
+p2p_slot_play (P2pSlot * self, P2pStream * stream)
 {
   guint length = MAX (self->settings.buffer_segments_count,
       self->settings.required_segments_count);
@@ -134,28 +238,24 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
       i < stream->playlist->segments->len && queue->len < MAX (length, 1);
       i++) {
     P2pMediaSegment *media = p2p_stream_get (stream, i);
-    gpointer *id = &g_ptr_array_index (stream->ids, i);
     P2pSegment *segment;
 
     if (media->gap)
       continue;
-    /* It is in many queues until it is played. */
-    if (*id == NULL)
-      *id = p2p_slot_make_id (media->uri, media->offset, media->length, func,
-          user_data);
-    segment = p2p_segment_new (media->uri, *id, media->offset, media->length,
-        queue->len);
+    segment = p2p_segment_new (media->uri, p2p_slot_get_id (self, i),
+        media->offset, media->length, queue->len);
     segment->duration = media->duration;
     if (i == stream->current)
       self->current = g_strdup (segment->id);
     g_ptr_array_add (queue, segment);
   }
+  p2p_slot_name_segments (self);
   p2p_loader_load (self->loader, queue, swarm_id, NULL);
 }
 
 void
 p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
-    const char *emit_now_url, P2pSlotIdFunc func, gpointer user_data)
+    const char *emit_now_url)
 {
   g_autoptr (GPtrArray) queue =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
@@ -165,8 +265,8 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
   p2p_slot_renew (self);
   for (guint i = 0; i < segments->len; i++) {
     P2pSegment *given = g_ptr_array_index (segments, i);
-    g_autofree char *id = p2p_slot_make_id (given->url, given->offset,
-        given->length, func, user_data);
+    g_autofree char *id = p2p_slot_make_id (self, given->url, given->offset,
+        given->length);
 
     g_ptr_array_add (queue, p2p_segment_new (given->url, id, given->offset,
             given->length, given->priority));

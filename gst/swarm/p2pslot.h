@@ -13,13 +13,30 @@ G_BEGIN_DECLS
 /* The slot of the variants; renditions have slots of their own names. */
 #define P2P_SLOT_MAIN "main"
 
+typedef struct _P2pSlot P2pSlot;
+
+/* What a slot asks its owner, and tells it of its swarm: see P2pSessionEvents,
+ * and P2pSignallerEvents. */
+typedef struct
+{
+  /* Makes the id of a segment from its URL; NULL: the default. Comes from inside
+   * calls. */
+  char *(*generate_id) (const char *url, gpointer user_data);
+  void (*announced) (const char *tracker, const char *peer_id, guint n_peers,
+      gpointer user_data);
+  void (*warning) (const char *tracker, const char *text,
+      gpointer user_data);
+  void (*error) (const char *tracker, const GError * error,
+      gpointer user_data);
+} P2pSlotEvents;
+
 /**
  * P2pSlot:
  *
  * A place of a session where one stream plays at a time, with its loader: the
  * variant, an alternate audio, subtitles.
  */
-typedef struct
+struct _P2pSlot
 {
   char *name;
   P2pStream *stream;            /* that plays; borrowed; NULL: none */
@@ -31,20 +48,22 @@ typedef struct
   P2pSettings settings;
   P2pHttpOptions *options;
   const P2pLoaderEvents *events;
+  const P2pSlotEvents *slot_events;
   gpointer user_data;
   P2pSignaller *signaller;      /* with which it is in a swarm, or NULL */
   char *swarm_id;               /* that swarm */
+  P2pNames *names;              /* of the segments of its stream, for peers */
+  P2pPlaylist *named;           /* the state of it that has them, or NULL */
+  P2pSignallerCounts counts;
   guint readers;
   gboolean renew;               /* use_p2p changed: the next queue gets a new
                                  * loader, when nobody reads from the old one */
-} P2pSlot;
-
-/* Makes the id of a segment from its URL; NULL: the default. */
-typedef char *(*P2pSlotIdFunc) (const char *url, gpointer user_data);
+};
 
 P2pSlot *p2p_slot_new (const char *name, const P2pLoaderWorld * world,
     const P2pSettings * settings, P2pHttpOptions * options,
-    const P2pLoaderEvents * events, gpointer user_data);
+    const P2pLoaderEvents * events, const P2pSlotEvents * slot_events,
+    gpointer user_data);
 /* Its loader is destroyed. */
 void p2p_slot_free (P2pSlot * self);
 
@@ -52,13 +71,11 @@ void p2p_slot_set_settings (P2pSlot * self, const P2pSettings * settings);
 void p2p_slot_set_options (P2pSlot * self, P2pHttpOptions * options);
 
 /* Makes the queue of stream's current segment and of what follows it. */
-void p2p_slot_play (P2pSlot * self, P2pStream * stream, P2pSlotIdFunc func,
-    gpointer user_data);
+void p2p_slot_play (P2pSlot * self, P2pStream * stream);
 /* Makes the queue that an application asks for; the ids of segments do not
  * count. swarm_id: NULL for that of the stream that plays. */
 void p2p_slot_load (P2pSlot * self, GPtrArray * segments,
-    const char *swarm_id, const char *emit_now_url, P2pSlotIdFunc func,
-    gpointer user_data);
+    const char *swarm_id, const char *emit_now_url);
 /* stream is going: nothing is loaded for it any more. */
 void p2p_slot_forget (P2pSlot * self, P2pStream * stream);
 
@@ -73,5 +90,8 @@ P2pReader *p2p_slot_read (P2pSlot * self, const P2pReaderEvents * events,
 void p2p_slot_close (P2pSlot * self, P2pReader * reader);
 
 void p2p_slot_add_stats (P2pSlot * self, P2pStats * stats);
+
+/* size bytes of a segment came from source. */
+void p2p_slot_count (P2pSlot * self, P2pSource source, gsize size);
 
 G_END_DECLS

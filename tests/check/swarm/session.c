@@ -4,6 +4,7 @@
 
 #include "fakefetcher.h"
 #include "fakepeer.h"
+#include "fakesignaller.h"
 #include "p2psession.h"
 
 #define SIZE 30000              /* of a segment */
@@ -91,13 +92,37 @@ on_id (P2pSession * session, const char *url, gpointer data)
 }
 
 static void
+on_announced (P2pSession * session, const char *tracker, const char *peer_id,
+    guint n_peers, gpointer data)
+{
+  g_string_append_printf (((Show *) data)->log, "announced %s %s %u\n", tracker,
+      peer_id, n_peers);
+}
+
+static void
+on_warning (P2pSession * session, const char *tracker, const char *text,
+    gpointer data)
+{
+  g_string_append_printf (((Show *) data)->log, "warning %s %s\n", tracker,
+      text);
+}
+
+static void
+on_tracker_error (P2pSession * session, const char *tracker,
+    const GError * error, gpointer data)
+{
+  g_string_append_printf (((Show *) data)->log, "error %s %s\n", tracker,
+      error->message);
+}
+
+static void
 on_stats (P2pSession * session, gpointer data)
 {
 }
 
 static const P2pSessionEvents session_events = {
   on_loaded, on_error, on_abort, on_peer, on_peer_gone, on_piece, on_id,
-  on_stats,
+  on_announced, on_warning, on_tracker_error, on_stats,
 };
 
 static Show *
@@ -591,75 +616,6 @@ test_repeated_segment (void)
   play (show, "a", 2, P2P_SOURCE_CACHE);
 }
 
-/* Finds one peer, in every swarm. */
-#define FAKE_TYPE_SIGNALLER (fake_signaller_get_type ())
-G_DECLARE_FINAL_TYPE (FakeSignaller, fake_signaller, FAKE, SIGNALLER, GObject);
-
-struct _FakeSignaller
-{
-  GObject parent;
-
-  P2pClock *clock;
-  FakePeer *peer;
-  GString *log;
-  P2pSignallerFunc func;        /* of who joined; NULL: nobody */
-  gpointer user_data;
-};
-
-static void fake_signaller_iface_init (P2pSignallerInterface * iface);
-G_DEFINE_TYPE_WITH_CODE (FakeSignaller, fake_signaller, G_TYPE_OBJECT,
-    G_IMPLEMENT_INTERFACE (P2P_TYPE_SIGNALLER, fake_signaller_iface_init));
-
-static void
-fake_signaller_find (gpointer data)
-{
-  FakeSignaller *self = data;
-
-  if (self->func)
-    self->func (P2P_SIGNALLER (self), P2P_PEER (self->peer), self->user_data);
-}
-
-static void
-fake_signaller_join (P2pSignaller * signaller, const char *swarm_id,
-    P2pSignallerFunc func, gpointer user_data)
-{
-  FakeSignaller *self = FAKE_SIGNALLER (signaller);
-
-  g_string_append_printf (self->log, "join %s\n", swarm_id);
-  self->func = func;
-  self->user_data = user_data;
-  p2p_clock_call_at (self->clock, p2p_clock_get_time (self->clock),
-      fake_signaller_find, self);
-}
-
-static void
-fake_signaller_leave (P2pSignaller * signaller, const char *swarm_id,
-    gpointer user_data)
-{
-  FakeSignaller *self = FAKE_SIGNALLER (signaller);
-
-  g_assert_true (self->user_data == user_data);
-  g_string_append_printf (self->log, "leave %s\n", swarm_id);
-  self->func = NULL;
-}
-
-static void
-fake_signaller_iface_init (P2pSignallerInterface * iface)
-{
-  iface->join = fake_signaller_join;
-  iface->leave = fake_signaller_leave;
-}
-
-static void
-fake_signaller_class_init (FakeSignallerClass * klass)
-{
-}
-
-static void
-fake_signaller_init (FakeSignaller * self)
-{
-}
-
 /* From a swarm's peer to the player: the peer has all, and so only what is
  * required comes over HTTP. */
 static void
@@ -668,13 +624,11 @@ test_peers (void)
   g_autoptr (Show) show = show_new ();
   g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
   g_autoptr (FakeSignaller) signaller =
-      g_object_new (FAKE_TYPE_SIGNALLER, NULL);
+      fake_signaller_new (show->clock, show->log, peer);
+  P2pSignallerCounts counts;
   P2pStats stats;
   guint from_peer = 0;
 
-  signaller->clock = show->clock;
-  signaller->peer = peer;
-  signaller->log = show->log;
   show->settings.buffer_segments_count = 8;
   show->settings.required_segments_count = 1;
   p2p_session_set_settings (show->session, &show->settings);
@@ -694,11 +648,59 @@ test_peers (void)
   g_assert_cmpuint (stats.peers, ==, 1);
   g_assert_nonnull (strstr (show->log->str,
           "join http://h/a/index.m3u8\npeer p\n"));
+  fake_signaller_get_counts (signaller, &counts);
+  g_assert_cmpuint (counts.p2p_bytes, ==, stats.p2p_fetched);
+  g_assert_cmpuint (counts.p2p_bytes + counts.http_bytes, >=, 20 * SIZE);
 
   p2p_session_destroy (show->session);
   g_assert_true (peer->closed);
   g_assert_true (g_str_has_suffix (show->log->str,
           "leave http://h/a/index.m3u8\n"));
+}
+
+/* What the segments are called follows the playlist. */
+static void
+test_names (void)
+{
+  g_autoptr (Show) show = show_new ();
+  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
+  g_autoptr (FakeSignaller) signaller =
+      fake_signaller_new (show->clock, show->log, peer);
+  const P2pName *name;
+
+  p2p_session_set_signaller (show->session, P2P_SIGNALLER (signaller));
+  show_playlist (show, "a", 3, 8, TRUE);
+  play (show, "a", 3, P2P_SOURCE_HTTP);
+  name = p2p_names_find_sn (signaller->names, 8);
+  g_assert_cmpstr (name->id, ==, uri ("a", 8));
+  g_assert_cmpstr (name->url, ==, "s8.ts");
+  g_assert_null (p2p_names_find_sn (signaller->names, 9));
+  g_assert_null (p2p_names_find_id (signaller->names, uri ("a", 2)));
+
+  show_playlist (show, "a", 5, 10, TRUE);
+  g_assert_null (p2p_names_find_sn (signaller->names, 4));
+  g_assert_nonnull (p2p_names_find_sn (signaller->names, 10));
+  p2p_session_destroy (show->session);
+}
+
+/* What trackers say is told by the session. */
+static void
+test_tracker_events (void)
+{
+  g_autoptr (Show) show = show_new ();
+  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
+  g_autoptr (FakeSignaller) signaller =
+      fake_signaller_new (show->clock, show->log, peer);
+
+  p2p_session_set_signaller (show->session, P2P_SIGNALLER (signaller));
+  show_playlist (show, "a", 0, 8, FALSE);
+  play (show, "a", 0, P2P_SOURCE_HTTP);
+  g_string_truncate (show->log, 0);
+  fake_signaller_say (signaller);
+  g_assert_cmpstr (show->log->str, ==,
+      "announced http://t me 3\nwarning http://t careful\n"
+      "error http://t no more\n");
+  p2p_session_destroy (show->session);
 }
 
 int
@@ -723,5 +725,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/many-streams", test_many_streams);
   g_test_add_func ("/session/repeated-segment", test_repeated_segment);
   g_test_add_func ("/session/peers", test_peers);
+  g_test_add_func ("/session/names", test_names);
+  g_test_add_func ("/session/tracker-events", test_tracker_events);
   return g_test_run ();
 }

@@ -1,0 +1,92 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "fakesignaller.h"
+#include "p2perror.h"
+
+static void fake_signaller_iface_init (P2pSignallerInterface * iface);
+G_DEFINE_TYPE_WITH_CODE (FakeSignaller, fake_signaller, G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (P2P_TYPE_SIGNALLER, fake_signaller_iface_init));
+
+static void
+fake_signaller_find (gpointer data)
+{
+  FakeSignaller *self = data;
+
+  if (self->events)
+    self->events->peer (P2P_SIGNALLER (self), P2P_PEER (self->peer),
+        self->user_data);
+}
+
+static void
+fake_signaller_join (P2pSignaller * signaller, const char *swarm_id,
+    P2pNames * names, const P2pSignallerEvents * events, gpointer user_data)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_string_append_printf (self->log, "join %s\n", swarm_id);
+  self->names = p2p_names_ref (names);
+  self->events = events;
+  self->user_data = user_data;
+  p2p_clock_call_at (self->clock, p2p_clock_get_time (self->clock),
+      fake_signaller_find, self);
+}
+
+static void
+fake_signaller_leave (P2pSignaller * signaller, const char *swarm_id,
+    gpointer user_data)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_assert_true (self->user_data == user_data);
+  g_string_append_printf (self->log, "leave %s\n", swarm_id);
+  g_clear_pointer (&self->names, p2p_names_unref);
+  self->events = NULL;
+}
+
+static void
+fake_signaller_iface_init (P2pSignallerInterface * iface)
+{
+  iface->join = fake_signaller_join;
+  iface->leave = fake_signaller_leave;
+}
+
+static void
+fake_signaller_class_init (FakeSignallerClass * klass)
+{
+}
+
+static void
+fake_signaller_init (FakeSignaller * self)
+{
+}
+
+FakeSignaller *
+fake_signaller_new (P2pClock * clock, GString * log, FakePeer * peer)
+{
+  FakeSignaller *self = g_object_new (FAKE_TYPE_SIGNALLER, NULL);
+
+  self->clock = clock;
+  self->log = log;
+  self->peer = peer;
+  return self;
+}
+
+void
+fake_signaller_get_counts (FakeSignaller * self, P2pSignallerCounts * counts)
+{
+  self->events->get_counts (P2P_SIGNALLER (self), counts, self->user_data);
+}
+
+void
+fake_signaller_say (FakeSignaller * self)
+{
+  P2pSignaller *signaller = P2P_SIGNALLER (self);
+  g_autoptr (GError) error =
+      g_error_new_literal (P2P_ERROR, P2P_ERROR_STATUS, "no more");
+
+  self->events->announced (signaller, "http://t", "me", 3, self->user_data);
+  self->events->warning (signaller, "http://t", "careful", self->user_data);
+  self->events->error (signaller, "http://t", error, self->user_data);
+}
