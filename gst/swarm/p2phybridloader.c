@@ -39,6 +39,7 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
   for (guint i = 0; i < queue->len; i++) {
     P2pItem *item = g_ptr_array_index (queue, i);
     P2pSegment *segment = item->segment;
+    gboolean urgent;
 
     if (item->state != P2P_ITEM_PENDING)
       continue;
@@ -47,10 +48,11 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
         || looked++ >= settings->buffer_segments_count
         || !p2p_hybrid_loader_may_go_ahead (loader))
       return;
-    if (p2p_loader_get_priority (loader, item)
-        < settings->required_segments_count
-        || !p2p_loader_fits (loader, item, &room)
-        || !p2p_swarm_request (self->swarm, segment->id, segment->length))
+    urgent = p2p_loader_get_priority (loader, item)
+        < settings->required_segments_count;
+    if (urgent || !p2p_loader_fits (loader, item, &room)
+        || !p2p_swarm_request (self->swarm, segment->id, segment->length,
+            urgent))
       continue;
     item->state = P2P_ITEM_P2P;
     item->started = p2p_clock_get_time (p2p_loader_get_world (loader)->clock);

@@ -225,7 +225,8 @@ p2p_link_is_idle (P2pLink * self)
 }
 
 void
-p2p_link_request (P2pLink * self, const char *id, gint64 length)
+p2p_link_request (P2pLink * self, const char *id, gint64 length,
+    gboolean urgent)
 {
   self->asked = g_strdup (id);
   self->body = p2p_body_new (P2P_SOURCE_P2P, NULL);
@@ -233,7 +234,7 @@ p2p_link_request (P2pLink * self, const char *id, gint64 length)
   self->declared = -1;
   self->started = self->heard = p2p_clock_get_time (self->clock);
   p2p_link_watch (self);
-  p2p_peer_request (self->peer, id);
+  p2p_peer_request (self->peer, id, urgent);
 }
 
 gsize

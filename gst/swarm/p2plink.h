@@ -81,7 +81,8 @@ P2pPeerHas p2p_link_has (P2pLink * self, const char *id);
 gboolean p2p_link_is_idle (P2pLink * self);
 
 /* length: of the segment, -1 if not known. Only of an idle one. */
-void p2p_link_request (P2pLink * self, const char *id, gint64 length);
+void p2p_link_request (P2pLink * self, const char *id, gint64 length,
+    gboolean urgent);
 /* Of the request under way. Returns: the bytes that came in vain */
 gsize p2p_link_cancel (P2pLink * self);
 /* id is of no interest any more: what was remembered of it goes. */

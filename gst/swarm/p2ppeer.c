@@ -43,9 +43,9 @@ p2p_peer_is_idle (P2pPeer * self)
 }
 
 void
-p2p_peer_request (P2pPeer * self, const char *id)
+p2p_peer_request (P2pPeer * self, const char *id, gboolean urgent)
 {
-  P2P_PEER_GET_IFACE (self)->request (self, id);
+  P2P_PEER_GET_IFACE (self)->request (self, id, urgent);
 }
 
 void

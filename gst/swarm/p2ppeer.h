@@ -62,7 +62,7 @@ struct _P2pPeerInterface
       gpointer user_data);
   P2pPeerHas (*has) (P2pPeer * self, const char *id);
   gboolean (*is_idle) (P2pPeer * self);
-  void (*request) (P2pPeer * self, const char *id);
+  void (*request) (P2pPeer * self, const char *id, gboolean urgent);
   void (*cancel) (P2pPeer * self, const char *id);
   void (*announce) (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading);
   void (*close) (P2pPeer * self);
@@ -78,8 +78,9 @@ void p2p_peer_set_events (P2pPeer * self, const P2pPeerEvents * events,
 P2pPeerHas p2p_peer_has (P2pPeer * self, const char *id);
 /* Whether it can take a request now. */
 gboolean p2p_peer_is_idle (P2pPeer * self);
-/* Only of an idle peer. */
-void p2p_peer_request (P2pPeer * self, const char *id);
+/* Only of an idle peer. urgent: it is to be played next; what to make of it is
+ * the protocol's business and the peer's. */
+void p2p_peer_request (P2pPeer * self, const char *id, gboolean urgent);
 /* No size, data or done event of id comes after it. */
 void p2p_peer_cancel (P2pPeer * self, const char *id);
 /* All ids held, all being fetched over HTTP: replaces what was told before.

@@ -213,7 +213,8 @@ p2p_swarm_has (P2pSwarm * self, const char *id)
 }
 
 gboolean
-p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length)
+p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
+    gboolean urgent)
 {
   P2pLink *chosen = NULL;
   guint n = 0;
@@ -229,7 +230,7 @@ p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length)
       chosen = link;
   }
   if (chosen)
-    p2p_link_request (chosen, id, length);
+    p2p_link_request (chosen, id, length, urgent);
   return chosen != NULL;
 }
 

@@ -52,8 +52,10 @@ void p2p_swarm_update (P2pSwarm * self);
 /* The most that any peer has of it. */
 P2pPeerHas p2p_swarm_has (P2pSwarm * self, const char *id);
 /* Asks one of the idle peers that have it, each with the same chance. length:
- * -1 if not known. Returns: FALSE if there is none. */
-gboolean p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length);
+ * -1 if not known. urgent: see p2p_peer_request(). Returns: FALSE if there is
+ * none. */
+gboolean p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
+    gboolean urgent);
 guint p2p_swarm_get_n_requests (P2pSwarm * self);
 /* Returns: the bytes that came in vain */
 gsize p2p_swarm_cancel (P2pSwarm * self, const char *id);

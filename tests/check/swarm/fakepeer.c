@@ -319,7 +319,7 @@ fake_peer_is_idle (P2pPeer * peer)
 }
 
 static void
-fake_peer_request (P2pPeer * peer, const char *id)
+fake_peer_request (P2pPeer * peer, const char *id, gboolean urgent)
 {
   FakePeer *self = FAKE_PEER (peer);
 
