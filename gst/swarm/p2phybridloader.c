@@ -35,6 +35,8 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
   guint looked = 0;
   P2pRoom room;
 
+  if (p2p_swarm_get_n_peers (self->swarm) == 0)
+    return;
   p2p_loader_get_room (loader, &room);
   for (guint i = 0; i < queue->len; i++) {
     P2pItem *item = g_ptr_array_index (queue, i);

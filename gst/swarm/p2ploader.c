@@ -531,16 +531,17 @@ p2p_loader_enqueue (P2pLoader * self, P2pSegment * segment)
   if (!item) {
     item = p2p_item_new (segment, &item_events, self);
     g_hash_table_insert (priv->items, g_strdup (segment->id), item);
+    p2p_cache_pin (priv->world.cache, segment->id);
   } else if (item->index != P2P_ITEM_STRAY) {
     return;                     /* named twice */
+  } else if (g_ptr_array_remove (priv->strays, item)) {
+    p2p_cache_pin (priv->world.cache, segment->id);
   }
   p2p_segment_ref (segment);
   p2p_segment_unref (item->segment);
   item->segment = segment;
   item->index = priv->queue->len;
   g_ptr_array_add (priv->queue, item);
-  g_ptr_array_remove (priv->strays, item);
-  p2p_cache_pin (priv->world.cache, segment->id);
 
   if (item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_P2P)
     return;
@@ -612,9 +613,10 @@ p2p_loader_load (P2pLoader * self, GPtrArray * segments,
   for (guint i = 0; i < old->len; i++) {
     P2pItem *item = g_ptr_array_index (old, i);
 
+    if (item->index != P2P_ITEM_STRAY)
+      continue;
     p2p_cache_unpin (priv->world.cache, item->segment->id);
-    if (item->index == P2P_ITEM_STRAY)
-      p2p_loader_leave (self, item);
+    p2p_loader_leave (self, item);
   }
   if (emit_now_url)
     p2p_loader_emit_now (self, emit_now_url);

@@ -104,6 +104,18 @@ get_peak (void)
   return line ? g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10) : 0;
 }
 
+/* Of messages nobody here makes anything: on the one core the thread that waits
+ * for the end would be woken by each, now and then with a change of threads
+ * each time and now and then not, which is no matter of a source. */
+static GstBusSyncReply
+on_message (GstBus * bus, GstMessage * message, gpointer user_data)
+{
+  if (GST_MESSAGE_TYPE (message) & (GST_MESSAGE_EOS | GST_MESSAGE_ERROR))
+    return GST_BUS_PASS;
+  gst_message_unref (message);
+  return GST_BUS_DROP;
+}
+
 static int
 play (const char *source, const char *url)
 {
@@ -116,6 +128,7 @@ play (const char *source, const char *url)
 
   client_open (&self, source, url);
   bus = gst_element_get_bus (self.pipeline);
+  gst_bus_set_sync_handler (bus, on_message, NULL, NULL);
   start = g_get_monotonic_time ();
   gst_element_set_state (self.pipeline, GST_STATE_PLAYING);
   message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
