@@ -197,6 +197,8 @@ p2p_hybrid_loader_on_list (GPtrArray * loaded, GPtrArray * loading,
 {
   GPtrArray *queue = p2p_loader_get_queue (data);
 
+  if (!p2p_loader_get_settings (data)->upload)
+    return;
   p2p_cache_foreach (p2p_loader_get_world (data)->cache, data,
       p2p_hybrid_loader_list_loaded, loaded);
   for (guint i = 0; i < queue->len; i++) {
@@ -244,7 +246,8 @@ p2p_hybrid_loader_on_bad (gpointer data)
 static P2pSegment *
 p2p_hybrid_loader_on_wanted (const char *id, gpointer data)
 {
-  return p2p_cache_get (p2p_loader_get_world (data)->cache, id);
+  return p2p_loader_get_settings (data)->upload ?
+      p2p_cache_get (p2p_loader_get_world (data)->cache, id) : NULL;
 }
 
 static void
@@ -285,7 +288,13 @@ p2p_hybrid_loader_tear_down (P2pLoader * loader)
 static void
 p2p_hybrid_loader_add_peer (P2pLoader * loader, P2pPeer * peer)
 {
-  p2p_swarm_add (P2P_HYBRID_LOADER (loader)->swarm, peer);
+  P2pSwarm *swarm = P2P_HYBRID_LOADER (loader)->swarm;
+
+  if (p2p_swarm_get_n_peers (swarm)
+      < p2p_loader_get_settings (loader)->max_peers)
+    p2p_swarm_add (swarm, peer);
+  else
+    p2p_peer_close (peer);
 }
 
 static guint

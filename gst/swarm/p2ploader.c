@@ -486,7 +486,12 @@ p2p_loader_new (GType type, const P2pLoaderWorld * world,
 void
 p2p_loader_set_settings (P2pLoader * self, const P2pSettings * settings)
 {
-  PRIV (self)->settings = *settings;
+  P2pLoaderPrivate *priv = PRIV (self);
+  gboolean upload = priv->settings.upload;
+
+  priv->settings = *settings;
+  if (upload != settings->upload && !priv->destroyed)
+    p2p_loader_holdings_changed (self);
   p2p_loader_pump (self);
 }
 

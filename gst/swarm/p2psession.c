@@ -19,7 +19,7 @@ struct _P2pSession
   const P2pSessionEvents *events;
   gpointer user_data;
 
-  P2pSignaller *signaller;      /* or NULL */
+  GPtrArray *signallers;        /* of P2pSignaller */
   P2pPlaylist *master;          /* that went by last */
   GQueue streams;               /* of P2pStream, used last first */
   GPtrArray *slots;             /* of P2pSlot */
@@ -127,7 +127,7 @@ p2p_session_swarm_changed (P2pLoader * loader, const char *swarm_id,
   P2pSlot *slot = p2p_session_find_slot (self, loader);
 
   if (slot)
-    p2p_slot_join (slot, self->signaller, swarm_id);
+    p2p_slot_join (slot, self->signallers, swarm_id);
 }
 
 static void
@@ -202,7 +202,7 @@ p2p_session_finalize (GObject * object)
   p2p_session_destroy (self);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->slots);
-  g_clear_object (&self->signaller);
+  g_ptr_array_unref (self->signallers);
   p2p_http_options_unref (self->options);
   g_object_unref (self->world.cache);
   g_object_unref (self->world.clock);
@@ -221,6 +221,7 @@ p2p_session_init (P2pSession * self)
 {
   g_queue_init (&self->streams);
   self->requests = g_ptr_array_new ();
+  self->signallers = g_ptr_array_new_with_free_func (g_object_unref);
   self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_slot_free);
 }
 
@@ -255,9 +256,9 @@ p2p_session_set_settings (P2pSession * self, const P2pSettings * settings)
 }
 
 void
-p2p_session_set_signaller (P2pSession * self, P2pSignaller * signaller)
+p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller)
 {
-  g_set_object (&self->signaller, signaller);
+  g_ptr_array_add (self->signallers, g_object_ref (signaller));
 }
 
 void
@@ -279,6 +280,7 @@ p2p_session_destroy (P2pSession * self)
   for (guint i = 0; i < self->requests->len; i++)
     p2p_request_abandon (g_ptr_array_index (self->requests, i));
   g_ptr_array_set_size (self->slots, 0);
+  g_ptr_array_set_size (self->signallers, 0);
   p2p_cache_clear (self->world.cache, NULL);
   g_clear_pointer (&self->master, p2p_playlist_unref);
   g_queue_clear_full (&self->streams, (GDestroyNotify) p2p_stream_free);

@@ -72,10 +72,10 @@ void p2p_session_set_settings (P2pSession * self,
 /* For requests made from now on, of the session itself too. */
 void p2p_session_set_options (P2pSession * self, P2pHttpOptions * options);
 
-/* Who finds the peers of the streams that play from now on; kept (a reference).
- * NULL, as it is without this: nobody, there are none. Only for a session that
- * was asked to be seen by others. */
-void p2p_session_set_signaller (P2pSession * self, P2pSignaller * signaller);
+/* Who finds peers for the swarms that are joined from now on; kept (a reference)
+ * until the session is destroyed. Only for a session that was asked to be seen
+ * by others: without any there are no peers. */
+void p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller);
 
 /* A playlist went by. If a stream plays from an older state of it, the loader's
  * queue is made anew. */

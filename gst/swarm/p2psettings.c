@@ -21,4 +21,6 @@ p2p_settings_init (P2pSettings * self)
   self->buffer_segments_count = P2P_DEFAULT_BUFFER_SEGMENTS_COUNT;
   self->max_cache_bytes = P2P_DEFAULT_MAX_CACHE_BYTES;
   self->pace_eos = P2P_DEFAULT_PACE_EOS;
+  self->max_peers = P2P_DEFAULT_MAX_PEERS;
+  self->upload = P2P_DEFAULT_UPLOAD;
 }

@@ -21,6 +21,8 @@ typedef struct
   guint buffer_segments_count;
   guint64 max_cache_bytes;      /* of the whole cache */
   gboolean pace_eos;
+  guint max_peers;              /* of each stream */
+  gboolean upload;              /* whether peers get segments from here */
 } P2pSettings;
 
 #define P2P_DEFAULT_CACHE_SEGMENT_EXPIRATION 300000
@@ -33,6 +35,8 @@ typedef struct
 #define P2P_DEFAULT_BUFFER_SEGMENTS_COUNT 20
 #define P2P_DEFAULT_MAX_CACHE_BYTES (256 * 1024 * 1024)
 #define P2P_DEFAULT_PACE_EOS TRUE
+#define P2P_DEFAULT_MAX_PEERS 50
+#define P2P_DEFAULT_UPLOAD TRUE
 
 void p2p_settings_init (P2pSettings * self);
 

@@ -32,6 +32,7 @@ p2p_slot_new (const char *name, const P2pLoaderWorld * world,
   self->events = events;
   self->slot_events = slot_events;
   self->names = p2p_names_new ();
+  self->signallers = g_ptr_array_new_with_free_func (g_object_unref);
   self->user_data = user_data;
   p2p_slot_make_loader (self);
   return self;
@@ -76,7 +77,7 @@ p2p_slot_get_relative (P2pSlot * self, const char *url)
 static void
 p2p_slot_name_segments (P2pSlot * self)
 {
-  if (self->signaller == NULL || self->stream == NULL
+  if (self->signallers->len == 0 || self->stream == NULL
       || self->named == self->stream->playlist)
     return;
   p2p_names_clear (self->names);
@@ -144,30 +145,41 @@ p2p_slot_count (P2pSlot * self, P2pSource source, gsize size)
     self->counts.http_bytes += size;
 }
 
+static void
+p2p_slot_leave (P2pSlot * self)
+{
+  for (guint i = 0; i < self->signallers->len; i++)
+    p2p_signaller_leave (g_ptr_array_index (self->signallers, i),
+        self->swarm_id, self);
+  g_ptr_array_set_size (self->signallers, 0);
+  g_clear_pointer (&self->swarm_id, g_free);
+}
+
 void
-p2p_slot_join (P2pSlot * self, P2pSignaller * signaller, const char *swarm_id)
+p2p_slot_join (P2pSlot * self, GPtrArray * signallers, const char *swarm_id)
 {
   static const P2pSignallerEvents events = {
     p2p_slot_on_peer, p2p_slot_on_announced, p2p_slot_on_warning,
     p2p_slot_on_error, p2p_slot_on_get_counts
   };
 
-  if (self->signaller)
-    p2p_signaller_leave (self->signaller, self->swarm_id, self);
-  g_clear_object (&self->signaller);
-  g_clear_pointer (&self->swarm_id, g_free);
-  if (signaller == NULL || swarm_id == NULL)
+  p2p_slot_leave (self);
+  if (swarm_id == NULL)
     return;
-  self->signaller = g_object_ref (signaller);
   self->swarm_id = g_strdup (swarm_id);
+  for (guint i = 0; i < signallers->len; i++)
+    g_ptr_array_add (self->signallers,
+        g_object_ref (g_ptr_array_index (signallers, i)));
   p2p_slot_name_segments (self);
-  p2p_signaller_join (signaller, swarm_id, self->names, &events, self);
+  for (guint i = 0; i < self->signallers->len; i++)
+    p2p_signaller_join (g_ptr_array_index (self->signallers, i), swarm_id,
+        self->names, &events, self);
 }
 
 static void
 p2p_slot_drop_loader (P2pSlot * self)
 {
-  p2p_slot_join (self, NULL, NULL);
+  p2p_slot_leave (self);
   p2p_loader_destroy (self->loader);
   g_clear_object (&self->loader);
 }
@@ -178,6 +190,7 @@ p2p_slot_free (P2pSlot * self)
   p2p_slot_drop_loader (self);
   p2p_http_options_unref (self->options);
   p2p_names_unref (self->names);
+  g_ptr_array_unref (self->signallers);
   g_clear_pointer (&self->named, p2p_playlist_unref);
   g_free (self->current);
   g_free (self->name);

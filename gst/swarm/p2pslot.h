@@ -50,7 +50,7 @@ struct _P2pSlot
   const P2pLoaderEvents *events;
   const P2pSlotEvents *slot_events;
   gpointer user_data;
-  P2pSignaller *signaller;      /* with which it is in a swarm, or NULL */
+  GPtrArray *signallers;        /* with which it is in a swarm */
   char *swarm_id;               /* that swarm */
   P2pNames *names;              /* of the segments of its stream, for peers */
   P2pPlaylist *named;           /* the state of it that has them, or NULL */
@@ -79,9 +79,9 @@ void p2p_slot_load (P2pSlot * self, GPtrArray * segments,
 /* stream is going: nothing is loaded for it any more. */
 void p2p_slot_forget (P2pSlot * self, P2pStream * stream);
 
-/* Gets its peers from signaller (NULL: nobody) for the swarm (NULL: none), and
- * no more from where it got them before. */
-void p2p_slot_join (P2pSlot * self, P2pSignaller * signaller,
+/* Gets its peers from signallers (element-type P2pSignaller) for the swarm
+ * (NULL: none), and no more from where it got them before. */
+void p2p_slot_join (P2pSlot * self, GPtrArray * signallers,
     const char *swarm_id);
 
 /* Reads the segment asked for last. Returns: (nullable) */

@@ -438,12 +438,27 @@ test_too_many_peers (void)
   g_autoptr (Stage) s = hybrid_stage (RATE);
   g_autoptr (FakePeer) last = fake_peer_new (s->clock, "last");
 
-  for (guint i = 0; i < P2P_SWARM_MAX_PEERS; i++)
+  for (guint i = 0; i < P2P_DEFAULT_MAX_PEERS; i++)
     stage_add_peer (s, stage_id (i), 1, 0);
   p2p_loader_add_peer (s->loader, P2P_PEER (last));
   g_assert_true (last->closed);
   g_assert_cmpuint (p2p_loader_get_n_peers (s->loader), ==,
-      P2P_SWARM_MAX_PEERS);
+      P2P_DEFAULT_MAX_PEERS);
+}
+
+/* Whatever the settings say. */
+static void
+test_far_too_many_peers (void)
+{
+  g_autoptr (Stage) s = hybrid_stage (RATE);
+  g_autoptr (FakePeer) last = fake_peer_new (s->clock, "last");
+
+  s->settings.max_peers = G_MAXUINT;
+  stage_apply (s);
+  for (guint i = 0; i < P2P_SWARM_MAX_PEERS; i++)
+    stage_add_peer (s, stage_id (i), 1, 0);
+  p2p_loader_add_peer (s->loader, P2P_PEER (last));
+  g_assert_true (last->closed);
 }
 
 static void
@@ -525,6 +540,23 @@ test_upload (void)
   stage_run (s, 200 * P2P_SECOND);
   g_assert_false (stage_is_cached (s, 0));
   g_assert_true (stage_is_cached (s, 1));
+}
+
+static void
+test_no_upload (void)
+{
+  g_autoptr (Stage) s = hybrid_stage (0);
+  FakePeer *peer = stage_add_peer (s, "p", 1, 0);
+
+  stage_load (s, 0, 1);
+  stage_run (s, P2P_SECOND);
+  g_assert_cmpstr (peer->loaded->str, ==, "s0 s1 ");
+  s->settings.upload = FALSE;
+  stage_apply (s);
+  stage_run (s, 0);
+  g_assert_cmpstr (peer->loaded->str, ==, "");
+  g_assert_null (peer->events->wanted (P2P_PEER (peer), stage_id (1),
+          peer->user_data));
 }
 
 static void
@@ -617,8 +649,10 @@ main (int argc, char **argv)
   add ("event/peer-connect-and-close", test_peer_events);
   add ("event/swarm-changed", test_swarm_changed);
   add ("too-many-peers", test_too_many_peers);
+  add ("far-too-many-peers", test_far_too_many_peers);
   add ("announce", test_announce);
   add ("upload", test_upload);
+  add ("no-upload", test_no_upload);
   add ("bandwidth-of-peers", test_bandwidth_of_peers);
   add ("loaded-by-another-loader", test_loaded_by_another_loader);
   add ("destroy-closes-peers", test_destroy_closes_peers);

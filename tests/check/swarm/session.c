@@ -632,7 +632,7 @@ test_peers (void)
   show->settings.buffer_segments_count = 8;
   show->settings.required_segments_count = 1;
   p2p_session_set_settings (show->session, &show->settings);
-  p2p_session_set_signaller (show->session, P2P_SIGNALLER (signaller));
+  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   for (guint n = 0; n < 20; n++)
     fake_peer_hold (peer, uri ("a", n),
         fake_fetcher_get (show->fetcher, uri ("a", n))->body);
@@ -668,7 +668,7 @@ test_names (void)
       fake_signaller_new (show->clock, show->log, peer);
   const P2pName *name;
 
-  p2p_session_set_signaller (show->session, P2P_SIGNALLER (signaller));
+  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   show_playlist (show, "a", 3, 8, TRUE);
   play (show, "a", 3, P2P_SOURCE_HTTP);
   name = p2p_names_find_sn (signaller->names, 8);
@@ -692,7 +692,7 @@ test_tracker_events (void)
   g_autoptr (FakeSignaller) signaller =
       fake_signaller_new (show->clock, show->log, peer);
 
-  p2p_session_set_signaller (show->session, P2P_SIGNALLER (signaller));
+  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   show_playlist (show, "a", 0, 8, FALSE);
   play (show, "a", 0, P2P_SOURCE_HTTP);
   g_string_truncate (show->log, 0);
