@@ -19,6 +19,10 @@
     g_atomic_pointer_set (&found, real); \
   }
 
+/* Around what GLib does under locks within it, and where nothing of ours runs. */
+void __tsan_ignore_thread_begin (void);
+void __tsan_ignore_thread_end (void);
+
 #pragma GCC visibility push(default)
 
 #undef g_once_init_enter
@@ -116,10 +120,22 @@ name (type object) \
 UNREF (g_object_unref, gpointer)
 UNREF (gst_object_unref, gpointer)
 UNREF (g_bytes_unref, GBytes *)
+UNREF (g_main_context_unref, GMainContext *)
 UNREF (g_ptr_array_unref, GPtrArray *)
-UNREF (g_source_unref, GSource *)
 UNREF (gst_mini_object_unref, GstMiniObject *)
 /* *INDENT-ON* */
+
+/* It takes the source out of the context's table, too. */
+void
+g_source_unref (GSource * source)
+{
+  REAL (g_source_unref);
+  __tsan_release (source);
+  __tsan_acquire (source);
+  __tsan_ignore_thread_begin ();
+  real (source);
+  __tsan_ignore_thread_end ();
+}
 
 gboolean (g_atomic_ref_count_dec) (gatomicrefcount * count) {
   REAL (g_atomic_ref_count_dec);
@@ -161,22 +177,34 @@ void
 g_source_set_callback (GSource * source, GSourceFunc func, gpointer data,
     GDestroyNotify notify)
 {
-  Callback *self;
-
   REAL (g_source_set_callback);
   /* Sources of other kinds call back with other arguments. */
-  if (source->source_funcs != &g_idle_funcs || func == NULL) {
-    real (source, func, data, notify);
-    return;
+  if (source->source_funcs == &g_idle_funcs && func) {
+    Callback *self = g_new (Callback, 1);
+
+    self->func = func;
+    self->data = data;
+    self->notify = notify;
+    func = on_call;
+    data = self;
+    notify = on_free;
+    __tsan_release (self);
   }
-  self = g_new (Callback, 1);
-  self->func = func;
-  self->data = data;
-  self->notify = notify;
-  __tsan_release (self);
-  real (source, on_call, self, on_free);
-  /* So that this is no tail call: tsan.supp knows it by its name. */
-  __tsan_release (source);
+  __tsan_ignore_thread_begin ();
+  real (source, func, data, notify);
+  __tsan_ignore_thread_end ();
+}
+
+guint
+g_source_attach (GSource * source, GMainContext * context)
+{
+  guint id;
+
+  REAL (g_source_attach);
+  __tsan_ignore_thread_begin ();
+  id = real (source, context);
+  __tsan_ignore_thread_end ();
+  return id;
 }
 
 typedef struct
@@ -210,17 +238,43 @@ g_thread_pool_new (GFunc func, gpointer user_data, gint max_threads,
 gboolean
 g_thread_pool_push (GThreadPool * pool, gpointer data, GError ** error)
 {
+  gboolean pushed;
+
   REAL (g_thread_pool_push);
   __tsan_release (data);
-  return real (pool, data, error);
+  __tsan_ignore_thread_begin ();
+  pushed = real (pool, data, error);
+  __tsan_ignore_thread_end ();
+  return pushed;
 }
+
+/* Threads are told to end through the queue that they wait at. */
+#define TELL(name, parameters, arguments) \
+void \
+name parameters \
+{ \
+  REAL (name); \
+  __tsan_ignore_thread_begin (); \
+  real arguments; \
+  __tsan_ignore_thread_end (); \
+}
+
+/* *INDENT-OFF* */
+TELL (g_thread_pool_free,
+    (GThreadPool * pool, gboolean immediate, gboolean wait_),
+    (pool, immediate, wait_))
+TELL (g_thread_pool_set_max_unused_threads, (gint max_threads), (max_threads))
+TELL (g_thread_pool_stop_unused_threads, (void), ())
+/* *INDENT-ON* */
 
 void
 g_async_queue_push (GAsyncQueue * queue, gpointer data)
 {
   REAL (g_async_queue_push);
   __tsan_release (data);
+  __tsan_ignore_thread_begin ();
   real (queue, data);
+  __tsan_ignore_thread_end ();
 }
 
 #define POP(name, arguments, values) \
