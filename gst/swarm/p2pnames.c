@@ -160,3 +160,14 @@ p2p_names_find_url (P2pNames * self, const char *url)
   }
   return best;
 }
+
+gboolean
+p2p_names_match (P2pNames * self, const P2pName * name, const char *url)
+{
+  const P2pName *found;
+
+  if (g_str_equal (name->url, url))
+    return TRUE;
+  found = p2p_names_find_url (self, url);
+  return found && g_str_equal (found->id, name->id);
+}

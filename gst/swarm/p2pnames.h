@@ -41,5 +41,9 @@ void p2p_names_add (P2pNames * self, const char *id, guint64 sn,
 const P2pName *p2p_names_find_id (P2pNames * self, const char *id);
 const P2pName *p2p_names_find_sn (P2pNames * self, guint64 sn);
 const P2pName *p2p_names_find_url (P2pNames * self, const char *url);
+/* Whether url is one of the spellings of the URL of name, which need not be
+ * among the names any more. */
+gboolean p2p_names_match (P2pNames * self, const P2pName * name,
+    const char *url);
 
 G_END_DECLS

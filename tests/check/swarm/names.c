@@ -56,6 +56,27 @@ test_spellings (void)
   g_assert_null (find (names, ""));
 }
 
+static void
+test_match (void)
+{
+  g_autoptr (P2pNames) names = p2p_names_new ();
+  P2pName gone = { (char *) "gone", 7, (char *) "gone.ts" };
+  const P2pName *name;
+
+  p2p_names_add (names, "first", 0, "all.ts");
+  p2p_names_add (names, "second", 1, "all.ts");
+  p2p_names_add (names, "low", 2, "low/s2.ts");
+  name = p2p_names_find_sn (names, 1);
+  g_assert_true (p2p_names_match (names, name, "all.ts"));
+  g_assert_false (p2p_names_match (names, name, "/x/all.ts"));
+  name = p2p_names_find_sn (names, 2);
+  g_assert_true (p2p_names_match (names, name, "/x/low/s2.ts?q"));
+  g_assert_false (p2p_names_match (names, name, "high/s2.ts"));
+  g_assert_false (p2p_names_match (names, name, "all.ts"));
+  g_assert_true (p2p_names_match (names, &gone, "gone.ts"));
+  g_assert_false (p2p_names_match (names, &gone, "x/gone.ts"));
+}
+
 /* A playlist may name a segment twice: the first counts. */
 static void
 test_twice (void)
@@ -75,6 +96,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/names/all-ways", test_all_ways);
   g_test_add_func ("/names/spellings", test_spellings);
+  g_test_add_func ("/names/match", test_match);
   g_test_add_func ("/names/twice", test_twice);
   return g_test_run ();
 }
