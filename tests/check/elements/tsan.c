@@ -102,6 +102,30 @@ void (g_once_init_leave) (volatile void *location, gsize result)
   real (location, result);
 }
 
+/* --- what objects have tied to them: by name, under a bit of the list --- */
+
+void
+g_datalist_id_set_data_full (GData ** list, GQuark key, gpointer data,
+    GDestroyNotify destroy)
+{
+  REAL (g_datalist_id_set_data_full);
+  __tsan_ignore_thread_begin ();
+  real (list, key, data, destroy);
+  __tsan_ignore_thread_end ();
+}
+
+gpointer
+g_datalist_id_remove_no_notify (GData ** list, GQuark key)
+{
+  gpointer data;
+
+  REAL (g_datalist_id_remove_no_notify);
+  __tsan_ignore_thread_begin ();
+  data = real (list, key);
+  __tsan_ignore_thread_end ();
+  return data;
+}
+
 /* --- references: who drops the last one sees what all others did --- */
 
 #define UNREF(name, type) \
