@@ -1,0 +1,50 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2ptrackerconfig.h"
+
+void
+p2p_tracker_config_init (P2pTrackerConfig * self)
+{
+  /* *INDENT-OFF* */
+  *self = (P2pTrackerConfig) {
+    .report_interval = 60,
+    .heartbeat_interval = 60,
+    .idle_timeout = 60,
+    .request_timeout = 10,
+    .max_swarms = 10000,
+    .max_peers = 100000,
+    .max_ids = 200000,
+    .max_listed = 20,
+    .max_connections = 100000,
+    .max_connections_per_address = 256,
+    .max_requests_per_second = 50,
+    .max_messages_per_second = 100,
+    .max_message = 64 * 1024,
+    .max_header = 4096,
+  };
+  /* *INDENT-ON* */
+}
+
+P2pTrackerConfig *
+p2p_tracker_config_copy (const P2pTrackerConfig * self)
+{
+  P2pTrackerConfig *copy = g_memdup2 (self, sizeof (*self));
+
+  copy->listen_address = g_strdup (self->listen_address);
+  copy->certificate_file = g_strdup (self->certificate_file);
+  copy->key_file = g_strdup (self->key_file);
+  copy->trusted_proxy = g_strdup (self->trusted_proxy);
+  return copy;
+}
+
+void
+p2p_tracker_config_free (P2pTrackerConfig * self)
+{
+  g_free ((char *) self->listen_address);
+  g_free ((char *) self->certificate_file);
+  g_free ((char *) self->key_file);
+  g_free ((char *) self->trusted_proxy);
+  g_free (self);
+}

@@ -1,0 +1,269 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The server as its owner has it: starting, stopping, errors, TLS.
+ */
+
+#include "client.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+static guint
+count_fds (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static void
+test_taken (void)
+{
+  g_autoptr (P2pTrackerServer) server = server_start_default ();
+  g_autoptr (P2pTrackerServer) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *port = g_strdup_printf ("127.0.0.1 port %u",
+      p2p_tracker_server_get_port (server));
+  P2pTrackerConfig config;
+
+  server_config (&config);
+  config.listen_port = p2p_tracker_server_get_port (server);
+  other = p2p_tracker_server_new (&config);
+  g_assert_false (p2p_tracker_server_start (other, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+  g_assert_nonnull (strstr (error->message, port));
+  g_assert_cmpuint (p2p_tracker_server_get_port (other), ==, 0);
+  /* When it is free, it can be had. */
+  p2p_tracker_server_stop (server);
+  g_clear_error (&error);
+  p2p_tracker_server_start (other, &error);
+  g_assert_no_error (error);
+  g_free (announce (other, "x"));
+}
+
+static void
+test_address (void)
+{
+  static const char *const bad[] = { "", "localhost", "127.0.0.1:80",
+    "192.0.2.1"
+  };
+  P2pTrackerConfig config;
+
+  server_config (&config);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (P2pTrackerServer) server = NULL;
+    g_autoptr (GError) error = NULL;
+
+    config.listen_address = bad[i];
+    server = p2p_tracker_server_new (&config);
+    g_assert_false (p2p_tracker_server_start (server, &error));
+    g_assert_nonnull (strstr (error->message, bad[i]));
+  }
+}
+
+/* Any address: those of IPv4 too */
+static void
+test_any (void)
+{
+  P2pTrackerConfig config;
+  g_autoptr (P2pTrackerServer) server = NULL;
+  g_autofree char *id = NULL;
+
+  p2p_tracker_config_init (&config);
+  server = server_start (&config);
+  id = announce (server, "x");
+  g_assert_nonnull (id);
+}
+
+static void
+test_again (void)
+{
+  g_autoptr (P2pTrackerServer) server = server_start_default ();
+  g_autoptr (GError) error = NULL;
+  P2pTrackerStats stats;
+
+  for (guint i = 0; i < 20; i++) {
+    g_free (announce (server, "x"));
+    p2p_tracker_server_get_stats (server, &stats);
+    g_assert_cmpuint (stats.peers, ==, 1);
+    p2p_tracker_server_stop (server);
+    p2p_tracker_server_stop (server);
+    p2p_tracker_server_get_stats (server, &stats);
+    g_assert_cmpuint (stats.peers, ==, 0);
+    g_assert_cmpuint (p2p_tracker_server_get_port (server), ==, 0);
+    g_assert_false (p2p_tracker_server_get_swarm_stats (server, "x", &stats));
+    g_assert_true (p2p_tracker_server_start (server, &error));
+    g_assert_true (p2p_tracker_server_start (server, &error));
+    g_assert_no_error (error);
+  }
+}
+
+/* In the middle of all that can be; nothing is left. */
+static void
+test_stop (void)
+{
+  guint before = 0;
+
+  for (guint i = 0; i < 10; i++) {
+    P2pTrackerServer *server = server_start_default ();
+    g_autoptr (Client) nothing = client_new (server);
+    g_autoptr (Client) half = client_new (server);
+    g_autoptr (Client) body = client_new (server);
+    g_autoptr (Client) kept = client_new (server);
+    g_autoptr (Client) socket = socket_new (server, "/ws?id=x");
+    g_autoptr (Client) part = socket_new (server, "/ws?id=y");
+    g_autoptr (Reply) reply = NULL;
+
+    client_say (half, "GET /announce/?info_hash=x HTTP/1.1\r\nHo");
+    client_say (body, "POST /channel HTTP/1.1\r\nContent-Length: 10\r\n\r\n{");
+    client_say (kept, "GET /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n\r\n");
+    socket_send (part, 0x01, "{", 1);
+    reply = client_read_reply (kept);
+    server_wait (server, connections_are, 6);
+    p2p_tracker_server_free (server);
+    client_assert_closed (nothing);
+    client_assert_closed (half);
+    client_assert_closed (body);
+    client_assert_closed (kept);
+    client_assert_closed (part);
+    socket_assert_closed (socket, 0);
+    if (i == 1)
+      before = count_fds ();
+    if (i > 1)
+      g_assert_cmpuint (count_fds (), ==, before);
+  }
+}
+
+static gpointer
+look (gpointer data)
+{
+  P2pTrackerServer *server = data;
+  P2pTrackerStats stats;
+  guint64 sum = 0;
+
+  for (guint i = 0; i < 2000; i++) {
+    p2p_tracker_server_get_stats (server, &stats);
+    sum += stats.requests;
+    p2p_tracker_server_get_swarm_stats (server, "x", &stats);
+    sum += p2p_tracker_server_get_port (server);
+  }
+  return sum > 0 ? server : NULL;
+}
+
+/* Figures are asked for, and it is stopped, from other threads. */
+static void
+test_threads (void)
+{
+  P2pTrackerConfig config;
+  g_autoptr (P2pTrackerServer) server = NULL;
+  GThread *threads[4];
+
+  server_config (&config);
+  config.max_requests_per_second = 1000;
+  server = server_start (&config);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("look", look, server);
+  for (guint i = 0; i < 50; i++)
+    g_free (announce (server, "x"));
+  p2p_tracker_server_stop (server);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_assert_true (g_thread_join (threads[i]) == server);
+}
+
+/* Peers that a restarted tracker does not know go on with their ids. */
+static void
+test_restart (void)
+{
+  g_autoptr (P2pTrackerServer) old = server_start_default ();
+  g_autoptr (P2pTrackerServer) new = server_start_default ();
+  g_autofree char *a = announce (old, "x"), *b = announce (old, "x");
+  g_autofree char *beat = g_strdup_printf ("/heartbeat?info_hash=x&peer_id=%s",
+      a);
+  g_autofree char *ask = g_strdup_printf ("/get_peers?info_hash=x&peer_id=%s",
+      b);
+  g_autofree char *expected = g_strdup_printf ("{\"peers\":[{\"id\":\"%s\"}]}",
+      a);
+  g_autofree char *first = NULL, *second = NULL;
+
+  p2p_tracker_server_stop (old);
+  first = get (new, beat);
+  g_assert_cmpstr (first, ==, "{}");
+  second = get (new, ask);
+  g_assert_cmpstr (second, ==, expected);
+}
+
+static void
+test_tls (void)
+{
+  P2pTrackerConfig config;
+  g_autoptr (P2pTrackerServer) server = NULL;
+  g_autoptr (Client) client = NULL, socket = NULL, plain = NULL;
+  g_autoptr (Reply) reply = NULL, upgraded = NULL;
+  const char *pem = g_getenv ("P2P_TLS_PEM");
+  g_autofree char *data = g_strnfill (60000, 'x');
+
+  server_config (&config);
+  config.certificate_file = config.key_file = pem;
+  server = server_start (&config);
+  client = client_new_tls (server);
+  client_say (client, "GET /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n\r\n");
+  reply = client_read_reply (client);
+  g_assert_nonnull (reply);
+  g_assert_cmpuint (reply->status, ==, 200);
+  socket = client_new_tls (server);
+  upgraded = socket_upgrade (socket, "/wss?id=x", NULL);
+  g_assert_cmpuint (upgraded->status, ==, 101);
+  socket_say (socket, "{\"action\":\"signal\",\"to_peer_id\":\"y\",\"data\":"
+      "\"%s\"}", data);
+  socket_assert_read (socket, "{\"action\":\"signal\",\"from_peer_id\":\"y\"}");
+  plain = client_new (server);
+  client_say (plain, "GET /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n\r\n");
+  client_assert_closed (plain);
+}
+
+static void
+test_bad_tls (void)
+{
+  static const char *const files[][2] = {
+    {"/nowhere/cert.pem", "/nowhere/key.pem"}, {"", ""}, {"/proc/self/maps",
+        "/proc/self/maps"},
+    {"/nowhere/cert.pem", NULL}, {NULL, "/nowhere/key.pem"},
+  };
+  guint before = count_fds ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    P2pTrackerConfig config;
+    P2pTrackerServer *server;
+    g_autoptr (GError) error = NULL;
+
+    server_config (&config);
+    config.certificate_file = files[i][0];
+    config.key_file = files[i][1];
+    server = p2p_tracker_server_new (&config);
+    g_assert_false (p2p_tracker_server_start (server, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+    g_assert_nonnull (strstr (error->message, "ertificate"));
+    p2p_tracker_server_free (server);
+  }
+  g_assert_cmpuint (count_fds (), <=, before + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/server/taken", test_taken);
+  g_test_add_func ("/server/address", test_address);
+  g_test_add_func ("/server/any", test_any);
+  g_test_add_func ("/server/again", test_again);
+  g_test_add_func ("/server/stop", test_stop);
+  g_test_add_func ("/server/threads", test_threads);
+  g_test_add_func ("/server/restart", test_restart);
+  g_test_add_func ("/server/tls", test_tls);
+  g_test_add_func ("/server/bad-tls", test_bad_tls);
+  return g_test_run ();
+}
