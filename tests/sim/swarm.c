@@ -18,6 +18,7 @@ typedef struct
   GString *log;
   Viewer *viewers[VIEWERS];
   guint n_strangers;
+  GPtrArray *babblers;          /* of FakeChannel: their ends */
 } Swarm;
 
 static guint
@@ -145,7 +146,8 @@ op_meet (Swarm * s)
 
   if (a != b && P2P_IS_HYBRID_LOADER (a->loader)
       && P2P_IS_HYBRID_LOADER (b->loader))
-    viewer_meet (a, b, chance (s, 300) * P2P_MSEC,
+    (chance (s, 2) ? viewer_meet : viewer_meet_over_wire) (a, b,
+        chance (s, 300) * P2P_MSEC,
         chance (s, 3) ? 1000 + chance (s, 300000) : 0);
 }
 
@@ -167,6 +169,66 @@ op_stranger (Swarm * s)
     fake_peer_hold (peer, viewer_uri (n),
         fake_fetcher_get (v->origin, viewer_uri (n))->body);
   viewer_add_peer (v, peer);
+}
+
+/* Somebody who says that he has all, and then anything. */
+static void
+op_babbler (Swarm * s)
+{
+  Viewer *v = any_viewer (s);
+  g_autofree char *name = g_strdup_printf ("babbler%u", s->n_strangers++);
+  g_autoptr (FakeChannel) channel = NULL;
+  FakeChannel *end;
+
+  if (!P2P_IS_HYBRID_LOADER (v->loader))
+    return;
+  fake_channel_pair (s->clock, &channel, &end);
+  g_ptr_array_add (s->babblers, end);
+  end->rate = 100000;
+  fake_channel_send_text (end, "{\"event\":\"BITFIELD\",\"field\":[0,1,2,3,4,"
+      "5,6,7,8,9,10,20,30,40,50]}");
+  viewer_add_wire (v, channel, name);
+}
+
+static void
+op_babble (Swarm * s)
+{
+  static const char *const texts[] = {
+    "{\"event\":\"REQUEST\",\"sn\":%u,\"urgent\":true}",
+    "{\"event\":\"REQUEST\",\"url\":\"%u.ts\"}",
+    "{\"event\":\"PIECE\",\"sn\":%u,\"attachments\":5,\"size\":70000}",
+    "{\"event\":\"PIECE\",\"url\":\"%u.ts\",\"attachments\":1,\"size\":1}",
+    "{\"event\":\"PIECE_ACK\",\"sn\":%u}", "{\"event\":\"HAVE\",\"sn\":%u}",
+    "{\"event\":\"PIECE_NOT_FOUND\",\"sn\":%u}", "%u",
+    "{\"event\":\"LOST\",\"sn\":%u}", "{\"event\":\"PING\",\"x\":%u}",
+    "{\"event\":\"BITFIELD\",\"field\":[%u]}",
+    "{\"event\":\"CLOSE\",\"x\":%u}",
+  };
+  FakeChannel *end;
+  g_autofree char *text = NULL;
+
+  if (s->babblers->len == 0)
+    return;
+  end = g_ptr_array_index (s->babblers, chance (s, s->babblers->len));
+  if (end->closed)
+    return;
+  text = g_strdup_printf (texts[chance (s, G_N_ELEMENTS (texts))],
+      chance (s, VIEWER_SEGMENTS));
+  if (chance (s, 2))
+    fake_channel_send_text (end, text);
+  else
+    /* Never all of what it announced: there is nothing to tell it by. */
+    fake_channel_send_binary (end, 2 + chance (s, 13000));
+}
+
+static void
+op_cut (Swarm * s)
+{
+  Viewer *v = any_viewer (s);
+
+  if (v->channels->len > 0)
+    fake_channel_cut (g_ptr_array_index (v->channels,
+            chance (s, v->channels->len)));
 }
 
 static void
@@ -264,9 +326,9 @@ swarm_step (Swarm * s)
     {op_run, 30}, {op_load, 14}, {op_read, 14}, {op_close, 10},
     {op_pause, 4}, {op_settings, 5}, {op_meet, 4}, {op_stranger, 4},
     {op_vanish, 3}, {op_peer_changes, 5}, {op_origin_fault, 6},
-    {op_reborn, 1}
+    {op_reborn, 1}, {op_babbler, 2}, {op_babble, 16}, {op_cut, 2}
   };
-  guint at = chance (s, 100);
+  guint at = chance (s, 120);
 
   for (guint i = 0; i < G_N_ELEMENTS (ops); i++) {
     if (at < ops[i].weight) {
@@ -319,6 +381,7 @@ run_swarm (guint32 seed)
   s.clock = p2p_clock_new (0);
   s.rand = g_rand_new_with_seed (seed);
   s.log = g_string_new (NULL);
+  s.babblers = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < VIEWERS; i++)
     swarm_new_viewer (&s, i);
   for (guint i = 0; i < STEPS; i++)
@@ -327,6 +390,7 @@ run_swarm (guint32 seed)
 
   for (guint i = 0; i < VIEWERS; i++)
     viewer_free (s.viewers[i]);
+  g_ptr_array_unref (s.babblers);
   fake_clock_run_for (s.clock, 3600 * P2P_SECOND);
   g_assert_cmpint (p2p_clock_get_next (s.clock), ==, P2P_NEVER);
   g_assert_finalize_object (s.clock);

@@ -3,6 +3,7 @@
  */
 
 #include "viewer.h"
+#include "p2psnpeer.h"
 
 #include <string.h>
 
@@ -127,6 +128,16 @@ watch_on_done (P2pReader * reader, P2pSource source, P2pHttpHead * head,
     g_assert_cmpuint (w->got, ==, g_bytes_get_size (w->expect));
 }
 
+static P2pNames *
+viewer_name_segments (void)
+{
+  P2pNames *names = p2p_names_new ();
+
+  for (guint n = 0; n < VIEWER_SEGMENTS; n++)
+    p2p_names_add (names, viewer_uri (n), n, viewer_uri (n));
+  return names;
+}
+
 Viewer *
 viewer_new (const char *name, P2pClock * clock, GRand * rand, GString * log,
     GType type)
@@ -146,6 +157,8 @@ viewer_new (const char *name, P2pClock * clock, GRand * rand, GString * log,
   v->cache = p2p_cache_new (clock);
   v->options = p2p_http_options_new ();
   v->peers = g_ptr_array_new_with_free_func (g_object_unref);
+  v->channels = g_ptr_array_new_with_free_func (g_object_unref);
+  v->names = viewer_name_segments ();
   v->watches = g_ptr_array_new ();
   v->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   p2p_settings_init (&v->settings);
@@ -174,6 +187,8 @@ viewer_free (Viewer * v)
   g_assert_cmpuint (p2p_cache_get_count (v->cache), ==, 0);
   g_assert_cmpuint (fake_fetcher_get_n_open (v->origin), ==, 0);
   g_ptr_array_unref (v->peers);
+  g_ptr_array_unref (v->channels);
+  p2p_names_unref (v->names);
   g_ptr_array_unref (v->watches);
   g_hash_table_unref (v->gone);
   g_assert_finalize_object (v->cache);
@@ -261,6 +276,28 @@ viewer_meet (Viewer * a, Viewer * b, gint64 latency, guint64 rate)
   ab->rate = ba->rate = rate;
   viewer_add_peer (a, ab);
   viewer_add_peer (b, ba);
+}
+
+void
+viewer_add_wire (Viewer * v, FakeChannel * channel, const char *name)
+{
+  g_autoptr (P2pPeer) peer = p2p_sn_peer_new (v->clock, P2P_CHANNEL (channel),
+      v->names, name);
+
+  g_ptr_array_add (v->channels, g_object_ref (channel));
+  p2p_loader_add_peer (v->loader, peer);
+}
+
+void
+viewer_meet_over_wire (Viewer * a, Viewer * b, gint64 latency, guint64 rate)
+{
+  g_autoptr (FakeChannel) ab = NULL, ba = NULL;
+
+  fake_channel_pair (a->clock, &ab, &ba);
+  ab->latency = ba->latency = latency;
+  ab->rate = ba->rate = rate;
+  viewer_add_wire (a, ab, b->name);
+  viewer_add_wire (b, ba, a->name);
 }
 
 static gboolean

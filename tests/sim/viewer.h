@@ -3,10 +3,12 @@
  */
 #pragma once
 
+#include "fakechannel.h"
 #include "fakefetcher.h"
 #include "fakepeer.h"
 #include "p2phttploader.h"
 #include "p2phybridloader.h"
+#include "p2pnames.h"
 
 G_BEGIN_DECLS
 
@@ -25,8 +27,10 @@ typedef struct
   P2pSettings settings;
   P2pHttpOptions *options;
   P2pLoader *loader;
+  P2pNames *names;              /* of all segments of the stream */
 
   GPtrArray *peers;             /* of FakePeer: as this viewer sees them */
+  GPtrArray *channels;          /* of FakeChannel: its end of each */
   GPtrArray *watches;           /* of Watch */
   GHashTable *gone;             /* ids whose abort was told */
   guint64 pieces[P2P_N_SOURCES];
@@ -69,6 +73,11 @@ void viewer_close (Viewer * v, Watch * watch);
 void viewer_add_peer (Viewer * v, FakePeer * peer);
 /* Two viewers meet. latency, rate: of both ways */
 void viewer_meet (Viewer * a, Viewer * b, gint64 latency, guint64 rate);
+/* The same, and they speak seed 002's protocol over a channel. */
+void viewer_meet_over_wire (Viewer * a, Viewer * b, gint64 latency,
+    guint64 rate);
+/* Somebody is connected, who may speak it. channel: the viewer's end */
+void viewer_add_wire (Viewer * v, FakeChannel * channel, const char *name);
 
 /* Fails if anything is not as it must always be. */
 void viewer_check (Viewer * v);
