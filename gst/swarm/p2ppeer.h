@@ -81,7 +81,8 @@ gboolean p2p_peer_is_idle (P2pPeer * self);
 /* Only of an idle peer. urgent: it is to be played next; what to make of it is
  * the protocol's business and the peer's. */
 void p2p_peer_request (P2pPeer * self, const char *id, gboolean urgent);
-/* No size, data or done event of id comes after it. */
+/* No size, data or done event of id comes after it. From inside the done event
+ * of id: what came is refused, and not to be acknowledged. */
 void p2p_peer_cancel (P2pPeer * self, const char *id);
 /* All ids held, all being fetched over HTTP: replaces what was told before.
  * (element-type utf8) */

@@ -206,13 +206,14 @@ fake_channel_cut (FakeChannel * self)
 {
   g_autoptr (GError) error =
       g_error_new_literal (P2P_ERROR, P2P_ERROR_GONE, "cut");
-  g_autoptr (FakeChannel) alive = g_object_ref (self);
   FakeChannel *other = self->other;
 
+  g_object_ref (self);
   if (other && !other->closed)
     fake_channel_end (other, error);
   if (!self->closed)
     fake_channel_end (self, error);
+  g_object_unref (self);
 }
 
 void

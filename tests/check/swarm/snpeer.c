@@ -2,8 +2,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "p2pjson.h"
 #include "p2psndownload.h"
 #include "p2psnpeer.h"
+#include "p2psntold.h"
 #include "p2psnupload.h"
 #include "wireworld.h"
 
@@ -132,6 +134,76 @@ test_numbers_again (void)
   wire_drop (w, 7);
   wire_announce (w);
   wire_assert_got (w, "");
+}
+
+static guint
+count (const char *text, const char *what)
+{
+  guint n = 0;
+
+  for (; (text = strstr (text, what)); text++)
+    n++;
+  return n;
+}
+
+/* A cache of hours is told in parts, none of them too long for a browser. */
+static void
+test_much_to_tell (void)
+{
+  g_autoptr (Wire) w = wire_new (NULL);
+  const guint all = P2P_SN_TOLD_MAX_FIELD + P2P_SN_TOLD_MAX_NEWS + 10;
+
+  p2p_names_clear (w->names);
+  for (guint i = 0; i < all; i++) {
+    g_autofree char *id = g_strdup_printf ("id%u", i);
+
+    p2p_names_add (w->names, id, P2P_JSON_MAX_INT64 - i, id);
+    wire_hold (w, i, 1);
+  }
+  p2p_names_add (w->names, "unsayable", P2P_JSON_MAX_INT64 + 1, "u.ts");
+  g_hash_table_insert (w->segments, g_strdup ("unsayable"),
+      p2p_segment_new ("http://h/u", "unsayable", 0, -1, 0));
+  wire_announce (w);
+  g_assert_cmpuint (count (w->got->str, "9007199254"), ==,
+      P2P_SN_TOLD_MAX_FIELD);
+  g_assert_cmpuint (w->got->len, <, 60000);
+  g_string_truncate (w->got, 0);
+  wire_announce (w);
+  g_assert_cmpuint (count (w->got->str, "HAVE"), ==, P2P_SN_TOLD_MAX_NEWS);
+  g_string_truncate (w->got, 0);
+  wire_announce (w);
+  g_assert_cmpuint (count (w->got->str, "HAVE"), ==, 10);
+  g_string_truncate (w->got, 0);
+  wire_announce (w);
+  wire_assert_got (w, "");
+}
+
+/* What could not be said while nothing went is said later. */
+static void
+test_told_later (void)
+{
+  g_autoptr (Wire) w = wire_new ("[]");
+
+  wire_hold (w, 0, 1000000);
+  wire_announce (w);
+  wire_assert_got (w, "{\"event\":\"HAVE\",\"sn\":0}\n");
+  w->ours->stuck = TRUE;
+  wire_say (w, "{\"event\":\"REQUEST\",\"sn\":0}");
+  for (guint i = 0; i < 9000; i++) {
+    wire_say (w, "{\"event\":\"PING\"}");
+    wire_run (w, P2P_SECOND / P2P_SN_PEER_RATE);
+  }
+  wire_hold (w, 1, 1);
+  wire_drop (w, 0);
+  wire_announce (w);
+  w->ours->stuck = FALSE;
+  fake_channel_send_binary (w->ours, 1);
+  wire_run (w, 0);
+  g_assert_null (strstr (w->got->str, "HAVE"));
+  g_string_truncate (w->got, 0);
+  wire_announce (w);
+  wire_assert_got (w, "{\"event\":\"LOST\",\"sn\":0}\n"
+      "{\"event\":\"HAVE\",\"sn\":1}\n");
 }
 
 /* Asking */
@@ -518,6 +590,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sn-peer/news-of-ours", test_news_of_ours);
   g_test_add_func ("/sn-peer/names-go", test_names_go);
   g_test_add_func ("/sn-peer/numbers-again", test_numbers_again);
+  g_test_add_func ("/sn-peer/much-to-tell", test_much_to_tell);
+  g_test_add_func ("/sn-peer/told-later", test_told_later);
   g_test_add_func ("/sn-peer/request", test_request);
   g_test_add_func ("/sn-peer/answer-by-url", test_answer_by_url);
   g_test_add_func ("/sn-peer/other-variant", test_other_variant);
