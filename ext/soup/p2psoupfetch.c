@@ -56,8 +56,10 @@ p2p_soup_fetch_unwatch (P2pSoupFetch * self)
 static void
 p2p_soup_fetch_drop_message (P2pSoupFetch * self)
 {
-  if (self->message)
+  if (self->message) {
     g_signal_handlers_disconnect_by_data (self->message, self);
+    p2p_soup_request_unwatch (self->request, self->message);
+  }
   g_clear_object (&self->message);
 }
 
@@ -293,42 +295,6 @@ p2p_soup_fetch_on_sent (GObject * session, GAsyncResult * result,
     p2p_soup_fetch_begin_body (self);
 }
 
-static gboolean
-p2p_soup_fetch_on_authenticate (SoupMessage * message, SoupAuth * auth,
-    gboolean retrying, P2pSoupFetch * self)
-{
-  P2pHttpOptions *options = self->request->options;
-  gboolean proxy = soup_auth_is_for_proxy (auth);
-  const char *id = proxy ? options->proxy_id : options->user_id;
-  const char *pw = proxy ? options->proxy_pw : options->user_pw;
-
-  if (retrying || !id || (!proxy && !p2p_soup_request_trusts (self->request,
-              soup_message_get_uri (message))))
-    return FALSE;
-  soup_auth_authenticate (auth, id, pw ? pw : "");
-  return TRUE;
-}
-
-static gboolean
-p2p_soup_fetch_on_accept_certificate (SoupMessage * message,
-    GTlsCertificate * certificate, GTlsCertificateFlags errors,
-    P2pSoupFetch * self)
-{
-  return !self->request->options->ssl_strict;
-}
-
-/* HTTP/1.1 is agreed upon in the handshake. */
-static void
-p2p_soup_fetch_on_network_event (SoupMessage * message,
-    GSocketClientEvent event, GIOStream * connection, P2pSoupFetch * self)
-{
-  static const char *const protocols[] = { "http/1.1", NULL };
-
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection),
-        protocols);
-}
-
 static void
 p2p_soup_fetch_on_starting (SoupMessage * message, P2pSoupFetch * self)
 {
@@ -362,29 +328,17 @@ p2p_soup_fetch_on_got_headers (SoupMessage * message, P2pSoupFetch * self)
     p2p_soup_fetch_give_up (self);
 }
 
-/* Only to what can come: each handler costs a small segment a hundredth of its
- * time. */
 static void
 p2p_soup_fetch_connect (P2pSoupFetch * self)
 {
-  GUri *uri = soup_message_get_uri (self->message);
-
+  p2p_soup_request_watch (self->request, self->message);
   g_signal_connect (self->message, "starting",
       G_CALLBACK (p2p_soup_fetch_on_starting), self);
   g_signal_connect (self->message, "got-informational",
       G_CALLBACK (p2p_soup_fetch_on_informational), self);
-  if (!soup_message_is_feature_disabled (self->message, SOUP_TYPE_AUTH_MANAGER)) {
-    g_signal_connect (self->message, "authenticate",
-        G_CALLBACK (p2p_soup_fetch_on_authenticate), self);
+  if (!soup_message_is_feature_disabled (self->message, SOUP_TYPE_AUTH_MANAGER))
     g_signal_connect (self->message, "got-headers",
         G_CALLBACK (p2p_soup_fetch_on_got_headers), self);
-  }
-  if (g_str_equal (g_uri_get_scheme (uri), "https")) {
-    g_signal_connect (self->message, "accept-certificate",
-        G_CALLBACK (p2p_soup_fetch_on_accept_certificate), self);
-    g_signal_connect (self->message, "network-event",
-        G_CALLBACK (p2p_soup_fetch_on_network_event), self);
-  }
 }
 
 static void

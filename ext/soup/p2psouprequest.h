@@ -22,6 +22,8 @@ typedef struct
   gint64 stop;
   char *if_range;
   P2pHttpOptions *options;
+  GBytes *body;                 /* or NULL */
+  char *content_type;
 
   guint redirects;              /* so far */
   gboolean permanent;           /* all of them */
@@ -34,6 +36,11 @@ void p2p_soup_request_free (P2pSoupRequest * self);
 
 /* Returns: (transfer full): the message for uri, redirects not followed */
 SoupMessage *p2p_soup_request_make_message (P2pSoupRequest * self);
+
+/* Answers for the options what message asks while it is under way; until
+ * p2p_soup_request_unwatch(). */
+void p2p_soup_request_watch (P2pSoupRequest * self, SoupMessage * message);
+void p2p_soup_request_unwatch (P2pSoupRequest * self, SoupMessage * message);
 
 /* Whether the user name and the password may be told to whom uri names. */
 gboolean p2p_soup_request_trusts (P2pSoupRequest * self, GUri * uri);

@@ -54,6 +54,8 @@ typedef struct
   gint64 stop;                  /* byte after the last one; -1: to the end */
   const char *if_range;         /* validator of the bytes held, or NULL */
   P2pHttpOptions *options;
+  GBytes *body;                 /* of a POST, or NULL */
+  const char *content_type;     /* … and what it is */
 } P2pFetchRequest;
 
 /**
