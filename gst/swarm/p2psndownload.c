@@ -34,7 +34,7 @@ struct _P2pSnDownload
   gboolean refused;             /* … and was refused */
   P2pSnAsk *cancelled;          /* one whose answer is waited for */
   GPtrArray *stale;             /* of P2pSnAsk, the oldest first */
-  gint64 heard;
+  gint64 heard;                 /* when it sent anything, or was cancelled */
   guint timer;                  /* ends the wait for what was cancelled */
 
   /* The piece that comes */
@@ -105,7 +105,6 @@ p2p_sn_download_send_request (P2pSnDownload * self)
     .urgent = self->ask->urgent
   };
 
-  self->heard = p2p_clock_get_time (self->clock);
   p2p_sn_message_send (&message, self->channel);
 }
 
@@ -163,6 +162,7 @@ p2p_sn_download_cancel (P2pSnDownload * self, const char *id)
   self->cancelled = g_steal_pointer (&self->ask);
   if (self->answer == P2P_SN_ANSWER)
     self->answer = P2P_SN_ANSWER_CANCELLED;
+  self->heard = p2p_clock_get_time (self->clock);
   self->timer = p2p_clock_call_at (self->clock,
       self->heard + P2P_SN_DOWNLOAD_TIMEOUT, p2p_sn_download_on_timer, self);
 }

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
 typedef struct _P2pSnDownload P2pSnDownload;
 
 /* The answer to a cancelled request is not waited for any more when nothing of
- * it came for so long: dcRequestTimeout of the seed's client. */
+ * it came for so long, after the cancelling too: dcRequestTimeout of the seed's
+ * client. */
 #define P2P_SN_DOWNLOAD_TIMEOUT (3 * P2P_SECOND)
 /* Cancelled requests, not waited for any more, whose answers are still not
  * taken for unasked ones. */
