@@ -58,26 +58,36 @@ drop_unread (P2pNiceChannel * self)
   self->unread_bytes = 0;
 }
 
-/* Tells what waited, in its order; whoever is told may end it. */
+static void on_teller (gpointer user_data);
+
+static void
+tell_later (P2pNiceChannel * self)
+{
+  if (!self->teller)
+    self->teller = p2p_clock_call_at (self->clock,
+        p2p_clock_get_time (self->clock), on_teller, self);
+}
+
+/* Tells what waited first; whoever is told may unref the channel. */
 static void
 tell (P2pNiceChannel * self)
 {
-  Unread *unread;
+  const P2pChannelEvents *events = self->events;
+  Unread *unread = events ? g_queue_pop_head (&self->unread) : NULL;
 
-  g_object_ref (self);
-  while (self->events && (unread = g_queue_pop_head (&self->unread))) {
-    if (unread->bytes) {
-      self->unread_bytes -= g_bytes_get_size (unread->bytes);
-      self->events->message (P2P_CHANNEL (self), unread->bytes, unread->text,
-          self->user_data);
-    } else {
-      const P2pChannelEvents *events = g_steal_pointer (&self->events);
-
-      events->closed (P2P_CHANNEL (self), self->error, self->user_data);
-    }
-    unread_free (unread);
+  if (!unread)
+    return;
+  if (unread->bytes) {
+    self->unread_bytes -= g_bytes_get_size (unread->bytes);
+    if (self->unread.length > 0)
+      tell_later (self);
+    events->message (P2P_CHANNEL (self), unread->bytes, unread->text,
+        self->user_data);
+  } else {
+    self->events = NULL;
+    events->closed (P2P_CHANNEL (self), self->error, self->user_data);
   }
-  g_object_unref (self);
+  unread_free (unread);
 }
 
 static void
@@ -211,9 +221,8 @@ p2p_nice_channel_set_events (P2pChannel * channel,
   self->user_data = user_data;
   if (!events)
     drop_unread (self);
-  else if (self->unread.length > 0 && !self->teller)
-    self->teller = p2p_clock_call_at (self->clock,
-        p2p_clock_get_time (self->clock), on_teller, self);
+  else if (self->unread.length > 0)
+    tell_later (self);
   self->had_events = TRUE;
 }
 

@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* Nothing is told from inside the caller's calls: they only leave what there is
- * to do, for the clock's next turn. */
+ * to do, for the clock's next turn. Whoever is told may unref the connection, so
+ * that telling is the last thing that is done. */
 struct _P2pNiceConnection
 {
   GObject parent;
@@ -120,17 +121,12 @@ on_gather_timeout (gpointer user_data)
 static void
 gather (P2pNiceConnection * self)
 {
-  P2pNiceTransport *transport = self->transport;
-
   self->gathering = TRUE;
-  if (self->trickle)
-    describe (self);
-  else
+  if (!self->trickle)
     self->gather_timeout = p2p_clock_call_at (self->hub->clock,
         p2p_clock_get_time (self->hub->clock) + P2P_NICE_CONNECTION_GATHER,
         on_gather_timeout, self);
-  if (self->transport)
-    p2p_nice_transport_gather (transport);
+  p2p_nice_transport_gather (self->transport);
 }
 
 static void
@@ -285,21 +281,21 @@ read_remote (P2pNiceConnection * self)
   p2p_nice_transport_set_remote (self->transport, self->remote, self->client);
 }
 
-/* Any of these calls may end the connection. */
 static void
 use_candidates (P2pNiceConnection * self)
 {
+  P2pNiceTransport *transport = self->transport;
   g_autoptr (GArray) candidates = g_steal_pointer (&self->remote_candidates);
+  gboolean ended = self->remote_ended && !self->told_remote_ended;
 
   self->remote_candidates = g_array_new (FALSE, FALSE,
       sizeof (P2pNiceCandidate));
-  for (guint i = 0; i < candidates->len && self->transport; i++)
-    p2p_nice_transport_add_candidate (self->transport,
-        &g_array_index (candidates, P2pNiceCandidate, i));
-  if (self->transport && self->remote_ended && !self->told_remote_ended) {
-    self->told_remote_ended = TRUE;
-    p2p_nice_transport_end_candidates (self->transport);
-  }
+  self->told_remote_ended |= ended;
+  for (guint i = 0; i < candidates->len; i++)
+    p2p_nice_transport_add_candidate (transport, &g_array_index (candidates,
+            P2pNiceCandidate, i));
+  if (ended)
+    p2p_nice_transport_end_candidates (transport);
 }
 
 static void
@@ -311,23 +307,7 @@ begin (P2pNiceConnection * self)
   set_timeout (self, P2P_NICE_CONNECTION_WAIT);
 }
 
-static void
-on_turn (gpointer user_data)
-{
-  P2pNiceConnection *self = g_object_ref (user_data);
-
-  self->turn = 0;
-  if (!self->transport)
-    begin (self);
-  if (self->remote_text && !self->remote)
-    read_remote (self);
-  if (self->transport && !self->gathering
-      && (self->role == P2P_CONNECTION_OFFER || self->remote))
-    gather (self);
-  if (self->transport && self->remote)
-    use_candidates (self);
-  g_object_unref (self);
-}
+static void on_turn (gpointer user_data);
 
 static void
 turn_later (P2pNiceConnection * self)
@@ -335,6 +315,31 @@ turn_later (P2pNiceConnection * self)
   if (!self->turn)
     self->turn = p2p_clock_call_at (self->hub->clock,
         p2p_clock_get_time (self->hub->clock), on_turn, self);
+}
+
+/* One step, since each may tell. */
+static void
+on_turn (gpointer user_data)
+{
+  P2pNiceConnection *self = user_data;
+
+  self->turn = 0;
+  if (!self->transport)
+    begin (self);
+  turn_later (self);
+  if (self->remote_text)
+    read_remote (self);
+  else if (self->role == P2P_CONNECTION_ANSWER && !self->remote)
+    p2p_clock_cancel (self->hub->clock, &self->turn);
+  else if (self->trickle && !self->described)
+    describe (self);
+  else if (!self->gathering)
+    gather (self);
+  else {
+    p2p_clock_cancel (self->hub->clock, &self->turn);
+    if (self->remote)
+      use_candidates (self);
+  }
 }
 
 P2pNiceConnection *

@@ -200,24 +200,41 @@ test_limits (void)
   world_free (world);
 }
 
-/* Who has no events yet loses nothing, up to a limit. */
+/* Who does not listen yet loses nothing, not even the end, up to a limit. */
 static void
 test_unread (void)
 {
-  World *world = world_new ();
-  g_autoptr (GBytes) bytes = make_message (65536, 0);
-  Peer a = { 0 }, b = { 0 };
+  static const guint counts[] = { 3, P2P_NICE_CHANNEL_MAX_UNREAD / 65536 + 1 };
 
-  world_start (world);
-  peers_open (world, &a, &b, TRUE);
-  p2p_channel_set_events (b.channel, NULL, NULL);
-  g_assert_true (p2p_channel_send (a.channel, bytes, FALSE));
-  world_run (world, 100 * P2P_MSEC);
-  g_assert_cmpuint (b.messages->len, ==, 0);
-  g_assert_cmpuint (a.n_closed, ==, 0);
-  peer_clear (&a);
-  peer_clear (&b);
-  world_free (world);
+  for (guint way = 0; way < G_N_ELEMENTS (counts); way++) {
+    World *world = world_new ();
+    Peer a = { 0 }, b = {.mute = TRUE };
+
+    world_start (world);
+    peers_open (world, &a, &b, TRUE);
+    for (guint i = 0; i < counts[way]; i++) {
+      g_autoptr (GBytes) bytes = make_message (65536, i);
+
+      g_assert_true (p2p_channel_send (a.channel, bytes, TRUE));
+    }
+    if (way == 0)
+      p2p_channel_close (a.channel);
+    else
+      world_wait (world, a.n_closed);
+    world_run (world, 200 * P2P_MSEC);
+    g_assert_cmpuint (b.n_closed, ==, 0);
+    peer_listen (&b);
+    g_assert_cmpuint (b.messages->len, ==, 0);
+    world_wait (world, b.n_closed);
+    g_assert_cmpuint (b.messages->len, ==, MIN (counts[way],
+            P2P_NICE_CHANNEL_MAX_UNREAD / 65536));
+    for (guint i = 0; i < b.messages->len; i++)
+      check_message (&b, i, 65536, TRUE);
+    g_assert_true ((way == 0) == (b.error == NULL));
+    peer_clear (&a);
+    peer_clear (&b);
+    world_free (world);
+  }
 }
 
 /* What was sent comes, then the end, on either side's close. */

@@ -201,11 +201,12 @@ on_described (P2pConnection * connection, const char *sdp, gpointer user_data)
 
   g_assert_true (connection == self->connection);
   self->n_described++;
+  self->described = g_strdup (sdp);
   if (leave (self, 'd'))
     return;
   if (self->edit)
     sdp = edited = self->edit (sdp);
-  if (self->other && self->other->connection)
+  if (sdp && self->other && self->other->connection)
     p2p_connection_set_remote (self->other->connection, sdp);
 }
 
@@ -224,6 +225,12 @@ on_candidate (P2pConnection * connection, const char *candidate,
     p2p_connection_add_candidate (self->other->connection, candidate);
 }
 
+void
+peer_listen (Peer * self)
+{
+  p2p_channel_set_events (self->channel, &channel_events, self);
+}
+
 static void
 on_open (P2pConnection * connection, P2pChannel * channel, gpointer user_data)
 {
@@ -232,7 +239,8 @@ on_open (P2pConnection * connection, P2pChannel * channel, gpointer user_data)
   g_assert_true (connection == self->connection);
   self->n_open++;
   self->channel = g_object_ref (channel);
-  p2p_channel_set_events (channel, &channel_events, self);
+  if (!self->mute)
+    peer_listen (self);
   leave (self, 'o');
 }
 
@@ -251,7 +259,7 @@ static const P2pConnectionEvents connection_events = {
   on_described, on_candidate, on_open, on_failed,
 };
 
-static void
+void
 peer_start (World * world, Peer * self, Peer * other, P2pConnectionRole role,
     gboolean trickle)
 {
@@ -289,5 +297,6 @@ peer_clear (Peer * self)
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->texts, g_array_unref);
   g_clear_error (&self->error);
+  g_free (self->described);
   memset (self, 0, sizeof *self);
 }

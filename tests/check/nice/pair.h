@@ -40,18 +40,26 @@ struct _Peer
   guint n_described, n_candidates, n_last_candidates, n_open, n_failed;
   guint n_drained, n_closed;
   GError *error;                /* of failed or closed */
-  /* What the other end is given in place of this one's description. */
+  char *described;              /* its description */
+  /* What the other end is given in place of that; NULL: nothing. */
   char *(*edit) (const char *sdp);
   /* The event in which it leaves: 'd'escribed, 'c'andidate, 'o'pen, 'f'ailed,
    * 'm'essage, d'r'ained, 'x' closed; how: by unref, else by close. */
   char leave;
   gboolean unref;
+  gboolean mute;                /* does not listen to its channel */
 };
+
+/* A call of the interface by hand, where peers_start() does it all. */
+void peer_start (World * world, Peer * self, Peer * other,
+    P2pConnectionRole role, gboolean trickle);
 
 /* Both connect to each other; a offers. */
 void peers_start (World * world, Peer * a, Peer * b, gboolean trickle);
 /* Until both are open. */
 void peers_open (World * world, Peer * a, Peer * b, gboolean trickle);
+/* After all, if it was mute. */
+void peer_listen (Peer * self);
 void peer_clear (Peer * self);
 
 /* Runs until condition holds, for 30 seconds at most. */
