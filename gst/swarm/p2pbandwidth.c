@@ -33,6 +33,14 @@ p2p_bandwidth_get (const P2pBandwidth * self)
   return n ? MAX (bytes * 8 * P2P_SECOND / elapsed, 1) : 0;
 }
 
+guint64
+p2p_bandwidth_mix (guint64 before, guint64 bytes, gint64 elapsed)
+{
+  guint64 rate = MAX (bytes * 1000000 / MAX (elapsed, 1), 1);
+
+  return before == 0 ? rate : (3 * before + rate) / 4;
+}
+
 gint64
 p2p_bandwidth_pace (const P2pBandwidth * self, gint64 start, gint64 now,
     guint64 bytes, guint64 top)

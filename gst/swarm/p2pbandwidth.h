@@ -33,6 +33,10 @@ void p2p_bandwidth_add (P2pBandwidth * self, guint64 bytes, gint64 elapsed);
 /* Returns: bits a second, 0 if nothing was measured. */
 guint64 p2p_bandwidth_get (const P2pBandwidth * self);
 
+/* Returns: bytes a second, before (0: nothing was measured) mixed with what one
+ * more transfer says: it counts for a quarter. */
+guint64 p2p_bandwidth_mix (guint64 before, guint64 bytes, gint64 elapsed);
+
 /* When a body that was asked for at start and is all there at now may end, so
  * that it does not look faster than the network is (hlsdemux divides a
  * segment's bytes by the time until its end). top: bits a second of the best

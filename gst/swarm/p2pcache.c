@@ -3,6 +3,7 @@
  */
 
 #include "p2pcache.h"
+#include "p2puri.h"
 
 typedef struct
 {
@@ -246,6 +247,25 @@ p2p_cache_get (P2pCache * self, const char *id)
   g_queue_unlink (&self->entries, &entry->link);
   g_queue_push_tail_link (&self->entries, &entry->link);
   return p2p_segment_ref (entry->segment);
+}
+
+P2pSegment *
+p2p_cache_get_by_url (P2pCache * self, const char *url)
+{
+  g_autofree char *canonical = p2p_uri_canonical (url);
+  P2pSegment *found = NULL;
+
+  if (p2p_cache_contains (self, url))
+    return p2p_cache_get (self, url);
+  for (GList * l = self->entries.head; l; l = l->next) {
+    P2pSegment *segment = ((P2pEntry *) l->data)->segment;
+    g_autofree char *other = p2p_uri_canonical (segment->url);
+
+    if (g_str_equal (other, canonical)
+        && (!found || segment->offset < found->offset))
+      found = segment;
+  }
+  return found ? p2p_cache_get (self, found->id) : NULL;
 }
 
 gboolean

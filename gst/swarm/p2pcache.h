@@ -48,6 +48,10 @@ gboolean p2p_cache_put (P2pCache * self, gconstpointer owner,
 /* An access: it counts as used now. Returns: (transfer full) (nullable) */
 P2pSegment *p2p_cache_get (P2pCache * self, const char *id);
 
+/* The same, of that with the id url or else, of those of the resource url, that
+ * with the first range. */
+P2pSegment *p2p_cache_get_by_url (P2pCache * self, const char *url);
+
 /* No access. */
 gboolean p2p_cache_contains (P2pCache * self, const char *id);
 

@@ -3,36 +3,185 @@
  */
 
 #include "p2phybridloader.h"
+#include "p2pplan.h"
 #include "p2pswarm.h"
+
+/* A viewer who has just come waits so long for peers to be connected before it
+ * fetches over HTTP what is not needed soon. */
+#define P2P_HYBRID_LOADER_JOIN (1 * P2P_SECOND)
 
 struct _P2pHybridLoader
 {
   P2pLoader parent;
 
   P2pSwarm *swarm;
+  gint64 joined;                /* when it began to look for peers; P2P_NEVER */
   gint64 last_check;            /* when the last segment had its chance */
-  guint check_call;
+  gint64 wake;                  /* when to look again; P2P_NEVER */
+  guint wake_call;
 };
 
 G_DEFINE_TYPE (P2pHybridLoader, p2p_hybrid_loader, P2P_TYPE_LOADER);
 
-static gboolean
-p2p_hybrid_loader_may_go_ahead (P2pLoader * loader)
+static gint64
+p2p_hybrid_loader_get_time (P2pHybridLoader * self)
 {
-  const P2pSettings *settings = p2p_loader_get_settings (loader);
-
-  return p2p_loader_count_ahead (loader, settings->required_segments_count)
-      < settings->buffer_segments_count;
+  return p2p_clock_get_time (p2p_loader_get_world (P2P_LOADER (self))->clock);
 }
 
-/* Asks peers for what is not required. */
+static gboolean
+p2p_hybrid_loader_elects (P2pHybridLoader * self)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+
+  return p2p_loader_get_own_id (loader)
+      && p2p_loader_get_settings (loader)->http_election;
+}
+
+/* Segments of the queue that may be there or on their way at once. Half of the
+ * cache is for those who come after: what was played goes on to them. */
+static guint
+p2p_hybrid_loader_get_reach (P2pHybridLoader * self)
+{
+  const P2pSettings *settings = p2p_loader_get_settings (P2P_LOADER (self));
+  guint half = settings->max_cache_segments_count / 2;
+
+  if (!p2p_hybrid_loader_elects (self))
+    return settings->buffer_segments_count;
+  return MIN (settings->buffer_segments_count,
+      MAX (half, settings->required_segments_count + 1));
+}
+
+/* Own rank in the election; never the first as long as somebody may yet be
+ * found, or tell, who has it. */
+static guint
+p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
+{
+  const char *own = p2p_loader_get_own_id (P2P_LOADER (self));
+  guint membership = p2p_swarm_get_membership (self->swarm);
+  gint64 settled = p2p_swarm_get_settled (self->swarm);
+
+  if (!p2p_hybrid_loader_elects (self))
+    return 0;
+  if (item->ranked_for != membership) {
+    item->ranked_for = membership;
+    item->rank = p2p_swarm_get_rank (self->swarm, own, item->segment->id);
+  }
+  if (self->joined != P2P_NEVER)
+    settled = MAX (settled, self->joined + P2P_HYBRID_LOADER_JOIN);
+  if (p2p_hybrid_loader_get_time (self) >= settled)
+    return item->rank;
+  self->wake = MIN (self->wake, settled);
+  return MAX (item->rank, 1);
+}
+
+/* Time that HTTP needs for what is missing of it. */
+static gint64
+p2p_hybrid_loader_estimate_http (P2pHybridLoader * self, P2pItem * item)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+  guint64 size = p2p_loader_get_expected (loader, item);
+  gsize there = item->state == P2P_ITEM_P2P
+      ? p2p_swarm_get_received (self->swarm, item->segment->id) : 0;
+
+  return p2p_loader_estimate_http (loader, size - MIN (size, there));
+}
+
+/* When HTTP has to begin with it. */
+static gint64
+p2p_hybrid_loader_get_last (P2pHybridLoader * self, P2pItem * item)
+{
+  gint64 http = p2p_hybrid_loader_estimate_http (self, item);
+
+  return item->deadline != P2P_NEVER && http == P2P_NEVER ? G_MININT64
+      : p2p_plan_get_last (item->deadline, http);
+}
+
+/* What to do with a pending one. */
+static P2pPlanStep
+p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+  guint64 size = p2p_loader_get_expected (loader, item);
+  gint64 last = p2p_hybrid_loader_get_last (self, item), until;
+  P2pPlan plan = { 0 };
+  P2pPlanStep step;
+
+  plan.now = p2p_hybrid_loader_get_time (self);
+  plan.deadline = item->deadline;
+  if (plan.now >= last)
+    return P2P_PLAN_HTTP;
+  if (last != P2P_NEVER)
+    plan.http = p2p_hybrid_loader_estimate_http (self, item);
+  plan.hand = p2p_swarm_estimate (self->swarm, size);
+  plan.holders = p2p_swarm_count (self->swarm, item->segment->id, size,
+      last == P2P_NEVER ? P2P_NEVER : last - plan.now, &plan.coming);
+  if (!p2p_hybrid_loader_elects (self))
+    plan.coming = FALSE;
+  plan.rank = p2p_hybrid_loader_get_rank (self, item);
+  step = p2p_plan_decide (&plan, &until);
+  if (step != P2P_PLAN_HTTP)
+    self->wake = MIN (self->wake, until);
+  return step;
+}
+
+/* As quickly as possible over HTTP (seed 000) is what can come no sooner, or
+ * soon enough, from a peer. */
+static gboolean
+p2p_hybrid_loader_may_wait (P2pLoader * loader, P2pItem * item)
+{
+  P2pHybridLoader *self = P2P_HYBRID_LOADER (loader);
+  gint64 last;
+
+  if (item->deadline == P2P_NEVER)
+    return FALSE;
+  if (item->state != P2P_ITEM_P2P)
+    return p2p_hybrid_loader_plan (self, item) != P2P_PLAN_HTTP;
+  last = p2p_hybrid_loader_get_last (self, item);
+  if (p2p_hybrid_loader_get_time (self) >= last)
+    return FALSE;
+  self->wake = MIN (self->wake, last);
+  return TRUE;
+}
+
+static gboolean
+p2p_hybrid_loader_request (P2pHybridLoader * self, P2pItem * item,
+    gboolean urgent)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+  gint64 last = p2p_hybrid_loader_get_last (self, item);
+  gint64 now = p2p_hybrid_loader_get_time (self);
+
+  if (!p2p_swarm_request (self->swarm, item->segment->id,
+          item->segment->length, p2p_loader_get_expected (loader, item),
+          urgent && last != P2P_NEVER ? last - now : P2P_NEVER, urgent))
+    return FALSE;
+  item->state = P2P_ITEM_P2P;
+  item->started = now;
+  return TRUE;
+}
+
+/* Whether a peer is to be asked for a pending one. */
+static gboolean
+p2p_hybrid_loader_wants_peer (P2pHybridLoader * self, P2pItem * item,
+    gboolean urgent)
+{
+  if (urgent && item->deadline == P2P_NEVER)
+    return FALSE;
+  return (!urgent && !p2p_hybrid_loader_elects (self))
+      || p2p_hybrid_loader_plan (self, item) == P2P_PLAN_PEER;
+}
+
+/* Asks peers, for what is to be played first first. */
 static void
 p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
 {
   P2pLoader *loader = P2P_LOADER (self);
   const P2pSettings *settings = p2p_loader_get_settings (loader);
+  guint required = settings->required_segments_count;
   GPtrArray *queue = p2p_loader_get_queue (loader);
-  guint looked = 0;
+  guint ahead = p2p_loader_count_ahead (loader, required), looked = 0;
+  guint reach = p2p_hybrid_loader_get_reach (self);
   P2pRoom room;
 
   if (p2p_swarm_get_n_peers (self->swarm) == 0)
@@ -40,36 +189,66 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
   p2p_loader_get_room (loader, &room);
   for (guint i = 0; i < queue->len; i++) {
     P2pItem *item = g_ptr_array_index (queue, i);
-    P2pSegment *segment = item->segment;
     gboolean urgent;
 
     if (item->state != P2P_ITEM_PENDING)
       continue;
+    urgent = p2p_loader_get_priority (loader, item) < required;
     if (p2p_swarm_get_n_requests (self->swarm)
         >= settings->simultaneous_p2p_downloads
         || looked++ >= settings->buffer_segments_count
-        || !p2p_hybrid_loader_may_go_ahead (loader))
+        || (!urgent && ahead >= reach))
       return;
-    urgent = p2p_loader_get_priority (loader, item)
-        < settings->required_segments_count;
-    if (urgent || !p2p_loader_fits (loader, item, &room)
-        || !p2p_swarm_request (self->swarm, segment->id, segment->length,
-            urgent))
+    if (!p2p_hybrid_loader_wants_peer (self, item, urgent)
+        || !p2p_loader_fits (loader, item, &room)
+        || !p2p_hybrid_loader_request (self, item, urgent))
       continue;
-    item->state = P2P_ITEM_P2P;
-    item->started = p2p_clock_get_time (p2p_loader_get_world (loader)->clock);
+    ahead += !urgent;
     p2p_loader_get_room (loader, &room);
+  }
+}
+
+/* With nothing else to do over HTTP, the first that is ours to fetch, for all,
+ * or that nobody else brings in time. */
+static void
+p2p_hybrid_loader_pump_elected (P2pHybridLoader * self)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+  const P2pSettings *settings = p2p_loader_get_settings (loader);
+  guint required = settings->required_segments_count;
+  GPtrArray *queue = p2p_loader_get_queue (loader);
+  guint ahead = p2p_loader_count_ahead (loader, required), looked = 0;
+  guint reach = p2p_hybrid_loader_get_reach (self);
+  P2pRoom room;
+
+  if (p2p_loader_is_http_busy (loader))
+    return;
+  p2p_loader_get_room (loader, &room);
+  for (guint i = 0; i < queue->len && looked < reach; i++) {
+    P2pItem *item = g_ptr_array_index (queue, i);
+
+    if (item->state == P2P_ITEM_P2P) {
+      if (item->deadline == P2P_NEVER
+          || p2p_hybrid_loader_may_wait (loader, item))
+        continue;
+    } else if (item->state != P2P_ITEM_PENDING || ahead >= reach
+        || looked++ >= reach || !p2p_loader_fits (loader, item, &room)
+        || p2p_hybrid_loader_plan (self, item) != P2P_PLAN_HTTP) {
+      continue;
+    }
+    p2p_loader_fetch (loader, item);
+    return;
   }
 }
 
 static void p2p_hybrid_loader_pump (P2pLoader * loader);
 
 static void
-p2p_hybrid_loader_on_check (gpointer data)
+p2p_hybrid_loader_on_wake (gpointer data)
 {
   P2pHybridLoader *self = data;
 
-  self->check_call = 0;
+  self->wake_call = 0;
   p2p_hybrid_loader_pump (data);
 }
 
@@ -91,9 +270,7 @@ p2p_hybrid_loader_roll (P2pHybridLoader * self)
     if (g_rand_double (world->rand) < settings->last_segment_probability)
       return TRUE;
   }
-  if (self->check_call == 0)
-    self->check_call = p2p_clock_call_at (world->clock,
-        self->last_check + interval, p2p_hybrid_loader_on_check, self);
+  self->wake = MIN (self->wake, self->last_check + interval);
   return FALSE;
 }
 
@@ -131,14 +308,16 @@ p2p_hybrid_loader_pump_rare (P2pHybridLoader * self)
 {
   P2pLoader *loader = P2P_LOADER (self);
   const P2pLoaderWorld *world = p2p_loader_get_world (loader);
-  guint max = p2p_loader_get_settings (loader)->simultaneous_p2p_downloads;
+  const P2pSettings *settings = p2p_loader_get_settings (loader);
+  guint max = settings->simultaneous_p2p_downloads;
   g_autoptr (GPtrArray) rare = NULL;
   gboolean only_last;
   guint chosen = 0;
 
   if (p2p_loader_is_http_busy (loader)
       || p2p_swarm_get_n_requests (self->swarm) >= MAX (max, 1)
-      || !p2p_hybrid_loader_may_go_ahead (loader))
+      || p2p_loader_count_ahead (loader, settings->required_segments_count)
+      >= settings->buffer_segments_count)
     return;
   rare = p2p_hybrid_loader_find_rare (self, &only_last);
   if (rare->len == 0 || (only_last && !p2p_hybrid_loader_roll (self)))
@@ -154,10 +333,20 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
   P2pHybridLoader *self = P2P_HYBRID_LOADER (loader);
   const P2pSettings *settings = p2p_loader_get_settings (loader);
 
-  p2p_clock_cancel (p2p_loader_get_world (loader)->clock, &self->check_call);
+  P2pClock *clock = p2p_loader_get_world (loader)->clock;
+
+  p2p_clock_cancel (clock, &self->wake_call);
+  self->wake = P2P_NEVER;
   p2p_loader_fetch_urgent (loader, settings->required_segments_count);
   p2p_hybrid_loader_pump_p2p (self);
-  p2p_hybrid_loader_pump_rare (self);
+  if (p2p_hybrid_loader_elects (self))
+    p2p_hybrid_loader_pump_elected (self);
+  else
+    p2p_hybrid_loader_pump_rare (self);
+  if (self->wake != P2P_NEVER)
+    self->wake_call = p2p_clock_call_at (clock, MAX (self->wake,
+            p2p_clock_get_time (clock) + P2P_MSEC), p2p_hybrid_loader_on_wake,
+        self);
 }
 
 /* What the swarm tells */
@@ -230,9 +419,13 @@ p2p_hybrid_loader_on_loaded (const char *id, P2pBody * body, gint64 elapsed,
 }
 
 static void
-p2p_hybrid_loader_on_failed (const char *id, gsize wasted, gpointer data)
+p2p_hybrid_loader_on_failed (const char *id, P2pBody * body, gsize of,
+    gsize wasted, gpointer data)
 {
-  p2p_loader_lookup (data, id)->state = P2P_ITEM_PENDING;
+  P2pItem *item = p2p_loader_lookup (data, id);
+
+  item->state = P2P_ITEM_PENDING;
+  p2p_item_keep (item, body, of);
   p2p_loader_get_world (data)->stats->wasted += wasted;
   p2p_hybrid_loader_pump (data);
 }
@@ -281,7 +474,7 @@ p2p_hybrid_loader_tear_down (P2pLoader * loader)
 {
   P2pHybridLoader *self = P2P_HYBRID_LOADER (loader);
 
-  p2p_clock_cancel (p2p_loader_get_world (loader)->clock, &self->check_call);
+  p2p_clock_cancel (p2p_loader_get_world (loader)->clock, &self->wake_call);
   g_clear_pointer (&self->swarm, p2p_swarm_free);
 }
 
@@ -308,10 +501,12 @@ p2p_hybrid_loader_get_n_peers (P2pLoader * loader)
 static void
 p2p_hybrid_loader_set_swarm (P2pLoader * loader, const char *swarm_id)
 {
+  P2pHybridLoader *self = P2P_HYBRID_LOADER (loader);
   P2pNews news = { P2P_NEWS_SWARM_CHANGED,.id = swarm_id };
 
+  self->joined = swarm_id ? p2p_hybrid_loader_get_time (self) : P2P_NEVER;
   p2p_loader_stop_p2p (loader);
-  p2p_swarm_clear (P2P_HYBRID_LOADER (loader)->swarm);
+  p2p_swarm_clear (self->swarm);
   p2p_loader_tell (loader, &news);
 }
 
@@ -321,11 +516,14 @@ p2p_hybrid_loader_holdings_changed (P2pLoader * loader)
   p2p_swarm_update (P2P_HYBRID_LOADER (loader)->swarm);
 }
 
-static gsize
+static void
 p2p_hybrid_loader_stop_p2p (P2pLoader * loader, P2pItem * item)
 {
-  return p2p_swarm_cancel (P2P_HYBRID_LOADER (loader)->swarm,
-      item->segment->id);
+  gsize of;
+  P2pBody *body = p2p_swarm_cancel (P2P_HYBRID_LOADER (loader)->swarm,
+      item->segment->id, &of);
+
+  p2p_item_keep (item, body, of);
 }
 
 static void
@@ -347,12 +545,14 @@ p2p_hybrid_loader_class_init (P2pHybridLoaderClass * klass)
   loader_class->set_swarm = p2p_hybrid_loader_set_swarm;
   loader_class->holdings_changed = p2p_hybrid_loader_holdings_changed;
   loader_class->stop_p2p = p2p_hybrid_loader_stop_p2p;
+  loader_class->may_wait = p2p_hybrid_loader_may_wait;
   loader_class->forget = p2p_hybrid_loader_forget;
 }
 
 static void
 p2p_hybrid_loader_init (P2pHybridLoader * self)
 {
+  self->joined = self->wake = P2P_NEVER;
   /* The first chance comes at once. */
   self->last_check = G_MININT64 / 2;
 }

@@ -13,6 +13,7 @@ p2p_item_new (P2pSegment * segment, const P2pItemEvents * events,
   g_ref_count_init (&self->refs);
   self->segment = p2p_segment_ref (segment);
   self->index = P2P_ITEM_STRAY;
+  self->deadline = P2P_NEVER;
   self->readers =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_reader_unref);
   self->events = events;
@@ -33,6 +34,7 @@ p2p_item_unref (P2pItem * self)
   if (!g_ref_count_dec (&self->refs))
     return;
   p2p_item_stop (self);
+  g_clear_pointer (&self->kept, p2p_body_unref);
   g_ptr_array_unref (self->readers);
   p2p_segment_unref (self->segment);
   g_free (self);
@@ -71,7 +73,8 @@ p2p_item_add_reader (P2pItem * self, P2pReader * reader, gint64 now)
   reader->item = self;
   reader->ahead = on_its_way && self->started < now;
   /* Who comes too late for the first bytes waits for the next time. */
-  if (self->body && (!self->streaming || self->body->size == 0))
+  if (self->body && !self->resumed
+      && (!self->streaming || self->body->size == 0))
     p2p_reader_set_body (reader, self->body);
   g_ptr_array_add (self->readers, p2p_reader_ref (reader));
 }
@@ -120,6 +123,54 @@ p2p_item_feed (P2pItem * self)
     p2p_reader_feed (g_ptr_array_index (readers, i));
 }
 
+void
+p2p_item_keep (P2pItem * self, P2pBody * body, gsize of)
+{
+  P2pBody *less = self->kept;
+
+  if (!body)
+    return;
+  if (body->size > (less ? less->size : 0)) {
+    self->kept = body;
+    self->kept_of = of;
+  } else {
+    less = body;
+  }
+  if (less) {
+    self->wasted += less->size;
+    p2p_body_unref (less);
+  }
+}
+
+void
+p2p_item_drop_kept (P2pItem * self)
+{
+  if (self->kept)
+    self->wasted += self->kept->size;
+  g_clear_pointer (&self->kept, p2p_body_unref);
+}
+
+/* What a peer sent does not go together with what the server has. */
+static void
+p2p_item_begin_anew (P2pItem * self)
+{
+  self->wasted += p2p_item_stop (self);
+  self->state = P2P_ITEM_PENDING;
+  self->events->anew (self, self->user_data);
+}
+
+/* Whether head's body is the rest of what was kept. */
+static gboolean
+p2p_item_is_rest (P2pItem * self, P2pHttpHead * head)
+{
+  gint64 rest = self->kept_of - self->body->size;
+
+  return head->status == 206 && !head->encoded
+      && (head->length < 0 || head->length == rest)
+      && (self->segment->length >= 0 || head->total < 0
+      || head->total - self->segment->offset == (gint64) self->kept_of);
+}
+
 /* It will be size bytes or more: can they be kept? */
 static void
 p2p_item_check_size (P2pItem * self, gsize size)
@@ -127,7 +178,9 @@ p2p_item_check_size (P2pItem * self, gsize size)
   if (self->streaming || self->events->fits (self, size, self->user_data))
     return;
   self->at_least = MAX (size, 1);
-  if (p2p_item_is_read (self)) {
+  if (p2p_item_is_read (self) && self->resumed) {
+    p2p_item_begin_anew (self);
+  } else if (p2p_item_is_read (self)) {
     self->streaming = TRUE;
     p2p_item_update_paused (self);
   } else {
@@ -141,6 +194,13 @@ p2p_item_on_head (P2pDownload * download, P2pHttpHead * head, gpointer data)
   g_autoptr (P2pItem) self = p2p_item_ref (data);
   g_autoptr (P2pBody) body = p2p_body_ref (self->body);
 
+  if (self->resumed) {
+    if (p2p_item_is_rest (self, head))
+      p2p_item_check_size (self, self->kept_of);
+    else
+      p2p_item_begin_anew (self);
+    return;
+  }
   if (head->status / 100 != 2) {
     self->bad_head = p2p_http_head_ref (head);
     return;
@@ -180,6 +240,20 @@ p2p_item_make_loaded (P2pItem * self, P2pBody * body)
   return loaded;
 }
 
+/* What a peer began has ended over HTTP. */
+static void
+p2p_item_end_resumed (P2pItem * self, const GError * error)
+{
+  g_autoptr (P2pBody) body = p2p_body_ref (self->body);
+
+  if (error || body->size != self->kept_of) {
+    p2p_item_begin_anew (self);
+    return;
+  }
+  p2p_item_stop (self);
+  p2p_item_take (self, body, 0);
+}
+
 static void
 p2p_item_on_done (P2pDownload * download, const GError * error, gpointer data)
 {
@@ -188,6 +262,11 @@ p2p_item_on_done (P2pDownload * download, const GError * error, gpointer data)
   gint64 elapsed = 0;
   gsize size;
 
+  if (self->resumed && (!error || error->code == P2P_ERROR_RANGE
+          || error->code == P2P_ERROR_STATUS)) {
+    p2p_item_end_resumed (self, error);
+    return;
+  }
   if (!error) {
     loaded = p2p_item_make_loaded (self, self->body);
     /* What its reader held up says nothing. */
@@ -199,8 +278,8 @@ p2p_item_on_done (P2pDownload * download, const GError * error, gpointer data)
   self->state = error ? P2P_ITEM_FAILED : P2P_ITEM_LOADED;
   if (p2p_item_is_read (self))
     self->state = P2P_ITEM_PENDING;
-  self->events->done (self, loaded, elapsed, error ? size : 0, error,
-      self->user_data);
+  self->events->done (self, loaded, P2P_SOURCE_HTTP, elapsed,
+      error ? size : 0, error, self->user_data);
 }
 
 void
@@ -214,15 +293,18 @@ p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
 
   self->state = P2P_ITEM_HTTP;
   self->started = p2p_clock_get_time (clock);
-  self->body = p2p_body_new (P2P_SOURCE_HTTP, NULL);
-  for (guint i = 0; i < self->readers->len; i++) {
+  self->resumed = self->kept != NULL;
+  self->body = self->resumed ? g_steal_pointer (&self->kept)
+      : p2p_body_new (P2P_SOURCE_HTTP, NULL);
+  for (guint i = 0; i < self->readers->len && !self->resumed; i++) {
     P2pReader *reader = g_ptr_array_index (self->readers, i);
 
     reader->ahead = FALSE;
     p2p_reader_set_body (reader, self->body);
   }
   self->download = p2p_download_new (clock, rand, fetcher, NULL, segment->url,
-      segment->offset, stop, options, &events, self);
+      segment->offset + (gint64) self->body->size, stop, options, &events,
+      self);
 }
 
 gsize
@@ -238,6 +320,7 @@ p2p_item_stop (P2pItem * self)
   g_clear_pointer (&self->body, p2p_body_unref);
   g_clear_pointer (&self->bad_head, p2p_http_head_unref);
   self->streaming = FALSE;
+  self->resumed = FALSE;
   return size;
 }
 
@@ -246,9 +329,11 @@ p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed)
 {
   g_autoptr (P2pSegment) loaded = p2p_item_make_loaded (self, body);
 
+  p2p_item_drop_kept (self);
   for (guint i = 0; i < self->readers->len; i++)
     p2p_reader_set_body (g_ptr_array_index (self->readers, i), body);
   p2p_item_end_readers (self, P2P_SOURCE_P2P, NULL);
   self->state = P2P_ITEM_LOADED;
-  self->events->done (self, loaded, elapsed, 0, NULL, self->user_data);
+  self->events->done (self, loaded, P2P_SOURCE_P2P, elapsed, 0, NULL,
+      self->user_data);
 }

@@ -35,12 +35,15 @@ typedef struct
   gboolean (*fits) (P2pItem * item, gsize size, gpointer user_data);
   /* It cannot, and nobody reads it: to be stopped. */
   void (*overflow) (P2pItem * item, gpointer user_data);
+  /* The rest of what a peer began cannot be had: to be fetched anew. */
+  void (*anew) (P2pItem * item, gpointer user_data);
   /* It ended, over HTTP or by p2p_item_take(). loaded: the segment, with its
-   * data unless it was too large to be kept; NULL with error. elapsed: since
-   * it began, 0 if that says nothing about the network. wasted: bytes that came
-   * before the error. */
-  void (*done) (P2pItem * item, P2pSegment * loaded, gint64 elapsed,
-      gsize wasted, const GError * error, gpointer user_data);
+   * data unless it was too large to be kept; NULL with error. source: all of it
+   * came over HTTP, or some of it from a peer. elapsed: since it began, 0 if
+   * that says nothing about the network. wasted: bytes that came before the
+   * error. */
+  void (*done) (P2pItem * item, P2pSegment * loaded, P2pSource source,
+      gint64 elapsed, gsize wasted, const GError * error, gpointer user_data);
 } P2pItemEvents;
 
 #define P2P_ITEM_STRAY G_MAXUINT
@@ -57,8 +60,16 @@ struct _P2pItem
                                  * be kept (also set by the loader); 0: it was
                                  * not */
   guint retries;                /* of its downloads (taken by the loader) */
+  gsize wasted;                 /* bytes of peers that came in vain (dito) */
+  gint64 deadline;              /* when it has to be there; P2P_NEVER: unknown
+                                 * (set by the loader) */
   gboolean streaming;           /* not kept: flows through */
+  guint rank, ranked_for;       /* (of the class of the loader) */
   P2pBody *body;                /* while on its way over HTTP */
+  P2pBody *kept;                /* the first bytes of it, which a peer sent … */
+  gsize kept_of;                /* … of so many in all; or NULL */
+  gboolean resumed;             /* these are in body: it is told when it is
+                                 * complete */
   GPtrArray *readers;           /* of P2pReader: that wait for it */
 
   /*< private >*/
@@ -85,7 +96,13 @@ gboolean p2p_item_reader_changed (P2pItem * self, P2pReader * reader);
 void p2p_item_end_readers (P2pItem * self, P2pSource source,
     const GError * error);
 
-/* Starts it over HTTP. */
+/* A peer sent the first bytes of it, of of in all; body: (transfer full)
+ * (nullable). Those that are more than what was kept before stay. */
+void p2p_item_keep (P2pItem * self, P2pBody * body, gsize of);
+/* What was kept is of no use. */
+void p2p_item_drop_kept (P2pItem * self);
+
+/* Starts it over HTTP, with what is missing if something was kept. */
 void p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
     P2pFetcher * fetcher, P2pHttpOptions * options);
 /* Forgets its HTTP. Returns: the bytes that came in vain */

@@ -3,31 +3,52 @@
  */
 
 #include "p2plink.h"
+#include "p2pbandwidth.h"
 #include "p2perror.h"
 
 static void p2p_link_watch (P2pLink * self);
 
-/* Forgets the request. Returns: the bytes that came */
-static gsize
+/* What a transfer says of its rate; of one that was broken off too. */
+static void
+p2p_link_measure (P2pLink * self)
+{
+  gint64 elapsed = p2p_clock_get_time (self->clock) - self->started;
+
+  if (!self->body || (self->body->size < P2P_BANDWIDTH_MIN_BYTES
+          && elapsed < P2P_SECOND))
+    return;
+  self->rate = p2p_bandwidth_mix (self->rate, self->body->size, elapsed);
+}
+
+/* Forgets the request. Returns: (transfer full) (nullable): what came */
+static P2pBody *
 p2p_link_end (P2pLink * self)
 {
-  gsize size = self->body ? self->body->size : 0;
+  g_autoptr (P2pBody) body = g_steal_pointer (&self->body);
 
   p2p_clock_cancel (self->clock, &self->timer);
   g_clear_pointer (&self->asked, g_free);
-  g_clear_pointer (&self->body, p2p_body_unref);
-  return size;
+  return body && body->size > 0 ? g_steal_pointer (&body) : NULL;
 }
 
 /* The request came to nothing and is not to be made again of this peer. */
 static void
-p2p_link_fail (P2pLink * self)
+p2p_link_fail (P2pLink * self, gboolean lie)
 {
   g_autofree char *id = g_strdup (self->asked);
-  gsize wasted = p2p_link_end (self);
+  gint64 of = self->declared;
+  g_autoptr (P2pBody) body = NULL;
+  gsize size;
 
+  p2p_link_measure (self);
+  body = p2p_link_end (self);
+  size = body ? body->size : 0;
   g_hash_table_add (self->absent, g_strdup (id));
-  self->events->failed (self, id, wasted, self->user_data);
+  if (lie)
+    self->events->failed (self, id, NULL, 0, size, self->user_data);
+  else
+    self->events->failed (self, id, g_steal_pointer (&body), of, 0,
+        self->user_data);
 }
 
 /* What comes from a peer is data from a stranger. */
@@ -41,7 +62,7 @@ p2p_link_blame (P2pLink * self)
   self->events->bad (self, self->user_data);
   if (self->asked) {
     p2p_peer_cancel (self->peer, self->asked);
-    p2p_link_fail (self);
+    p2p_link_fail (self, TRUE);
   }
   if (self->gone)
     self->events->closed (self, self->user_data);
@@ -63,8 +84,12 @@ p2p_link_on_timer (gpointer data)
     p2p_link_watch (self);
     return;
   }
+  self->timeouts++;
+  self->gone = self->timeouts >= P2P_LINK_MAX_TIMEOUTS;
   p2p_peer_cancel (self->peer, self->asked);
-  p2p_link_fail (self);
+  p2p_link_fail (self, FALSE);
+  if (self->gone)
+    self->events->closed (self, self->user_data);
 }
 
 /* Not armed anew for each byte: it looks when it fires. */
@@ -80,6 +105,7 @@ p2p_link_on_changed (P2pPeer * peer, gpointer data)
 {
   P2pLink *self = data;
 
+  self->told = TRUE;
   self->events->changed (self, self->user_data);
 }
 
@@ -128,11 +154,12 @@ p2p_link_on_done (P2pPeer * peer, const char *id, const GError * error,
     return;
   }
   if (error) {
-    p2p_link_fail (self);
+    p2p_link_fail (self, FALSE);
     return;
   }
-  body = p2p_body_ref (self->body);
-  p2p_link_end (self);
+  self->timeouts = 0;
+  p2p_link_measure (self);
+  body = p2p_link_end (self);
   self->events->loaded (self, id, body,
       p2p_clock_get_time (self->clock) - self->started, self->user_data);
 }
@@ -160,7 +187,7 @@ p2p_link_on_closed (P2pPeer * peer, gpointer data)
 
   self->gone = TRUE;
   if (self->asked)
-    p2p_link_fail (self);
+    p2p_link_fail (self, FALSE);
   self->events->closed (self, self->user_data);
 }
 
@@ -177,6 +204,7 @@ p2p_link_new (P2pClock * clock, P2pPeer * peer, const P2pLinkEvents * events,
   g_ref_count_init (&self->refs);
   self->clock = g_object_ref (clock);
   self->peer = g_object_ref (peer);
+  self->since = p2p_clock_get_time (clock);
   self->events = events;
   self->user_data = user_data;
   self->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -189,6 +217,7 @@ p2p_link_close (P2pLink * self)
 {
   p2p_peer_set_events (self->peer, NULL, NULL);
   p2p_peer_close (self->peer);
+  g_clear_pointer (&self->body, p2p_body_unref);
   p2p_link_end (self);
 }
 
@@ -237,11 +266,21 @@ p2p_link_request (P2pLink * self, const char *id, gint64 length,
   p2p_peer_request (self->peer, id, urgent);
 }
 
-gsize
-p2p_link_cancel (P2pLink * self)
+P2pBody *
+p2p_link_cancel (P2pLink * self, gsize * of)
 {
+  *of = MAX (self->declared, 0);
+  p2p_link_measure (self);
   p2p_peer_cancel (self->peer, self->asked);
   return p2p_link_end (self);
+}
+
+gint64
+p2p_link_estimate (P2pLink * self, guint64 bytes)
+{
+  guint64 rate = self->rate > 0 ? self->rate : P2P_LINK_DEFAULT_RATE;
+
+  return bytes * P2P_SECOND / rate;
 }
 
 void

@@ -14,15 +14,21 @@ G_BEGIN_DECLS
  *
  * A peer as the loader that asks it sees it: one request at a time, every
  * length checked, silence ended by a time-out, what it did not have or lied
- * about remembered.
+ * about remembered, and how fast it was.
  */
 typedef struct _P2pLink P2pLink;
 
 /* A peer that was asked and sends nothing for this long does not have it: the
  * time of seed 000's source. */
 #define P2P_LINK_TIMEOUT (3000 * P2P_MSEC)
-/* A peer that broke its promises this often is closed. */
+/* A peer that broke its promises this often is closed, … */
 #define P2P_LINK_MAX_BAD 3
+/* … or was silent so often since it last sent all of a segment. */
+#define P2P_LINK_MAX_TIMEOUTS 3
+/* Bytes a second that a peer is thought to send before it proved anything. */
+#define P2P_LINK_DEFAULT_RATE 250000
+/* Who has not told what it has after this long is not waited for. */
+#define P2P_LINK_SETTLED (1 * P2P_SECOND)
 
 typedef struct
 {
@@ -33,9 +39,10 @@ typedef struct
   /* The request ended: all of it came, in elapsed microseconds. */
   void (*loaded) (P2pLink * link, const char *id, P2pBody * body,
       gint64 elapsed, gpointer user_data);
-  /* It ended without; wasted: bytes that came. */
-  void (*failed) (P2pLink * link, const char *id, gsize wasted,
-      gpointer user_data);
+  /* It ended without. body: (transfer full) (nullable): what came, of of bytes
+   * in all, unless it was a lie; wasted: bytes that are of no use. */
+  void (*failed) (P2pLink * link, const char *id, P2pBody * body, gsize of,
+      gsize wasted, gpointer user_data);
   /* It broke its promises, once more. */
   void (*bad) (P2pLink * link, gpointer user_data);
   /* As in P2pPeerEvents */
@@ -50,7 +57,10 @@ struct _P2pLink
   /*< read-only >*/
   P2pPeer *peer;
   char *asked;                  /* id of the request under way, or NULL */
-  guint bad;
+  guint bad, timeouts;
+  guint64 rate;                 /* bytes a second; 0: not proven yet */
+  gboolean told;                /* it has said what it has */
+  gint64 since;                 /* when it was connected */
   guint version;                /* of what it was told of (set by the swarm) */
 
   /*< private >*/
@@ -83,8 +93,12 @@ gboolean p2p_link_is_idle (P2pLink * self);
 /* length: of the segment, -1 if not known. Only of an idle one. */
 void p2p_link_request (P2pLink * self, const char *id, gint64 length,
     gboolean urgent);
-/* Of the request under way. Returns: the bytes that came in vain */
-gsize p2p_link_cancel (P2pLink * self);
+/* Of the request under way. Returns: (transfer full) (nullable): what came, of
+ * of bytes in all */
+P2pBody *p2p_link_cancel (P2pLink * self, gsize * of);
+
+/* How long it would take for so many bytes: what it was measured at, or not. */
+gint64 p2p_link_estimate (P2pLink * self, guint64 bytes);
 /* id is of no interest any more: what was remembered of it goes. */
 void p2p_link_forget (P2pLink * self, const char *id);
 

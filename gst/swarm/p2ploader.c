@@ -3,7 +3,7 @@
  */
 
 #include "p2ploader.h"
-#include "p2puri.h"
+#include "p2pplayhead.h"
 
 typedef struct
 {
@@ -19,7 +19,10 @@ typedef struct
   GPtrArray *strays;            /* that left it and are still read */
   GPtrArray *readers;           /* of P2pReader: all that are open */
   char *swarm_id;
+  char *own_id;
+  P2pPlayhead playhead;
   gsize last_size;              /* of a segment: a guess at the next one's */
+  guint64 http_rate;            /* bytes a second of late; 0: not measured */
   gboolean destroyed;
 } P2pLoaderPrivate;
 
@@ -45,6 +48,8 @@ p2p_loader_finalize (GObject * object)
   g_ptr_array_unref (priv->strays);
   g_ptr_array_unref (priv->readers);
   g_free (priv->swarm_id);
+  g_free (priv->own_id);
+  p2p_playhead_clear (&priv->playhead);
   g_clear_pointer (&priv->options, p2p_http_options_unref);
   G_OBJECT_CLASS (p2p_loader_parent_class)->finalize (object);
 }
@@ -66,6 +71,7 @@ p2p_loader_init (P2pLoader * self)
   priv->queue = g_ptr_array_new ();
   priv->strays = g_ptr_array_new ();
   priv->readers = g_ptr_array_new ();
+  p2p_playhead_init (&priv->playhead);
 }
 
 static void
@@ -168,6 +174,20 @@ p2p_loader_lookup (P2pLoader * self, const char *id)
   return g_hash_table_lookup (PRIV (self)->items, id);
 }
 
+const char *
+p2p_loader_get_own_id (P2pLoader * self)
+{
+  return PRIV (self)->own_id;
+}
+
+gint64
+p2p_loader_estimate_http (P2pLoader * self, guint64 bytes)
+{
+  guint64 rate = PRIV (self)->http_rate;
+
+  return rate > 0 ? (gint64) (bytes * P2P_SECOND / rate) : P2P_NEVER;
+}
+
 guint64
 p2p_loader_get_priority (P2pLoader * self, P2pItem * item)
 {
@@ -217,8 +237,7 @@ p2p_loader_is_http_busy (P2pLoader * self)
   return p2p_loader_find_http (self, FALSE) != NULL;
 }
 
-/* How large it will be, as far as can be known. */
-static guint64
+guint64
 p2p_loader_get_expected (P2pLoader * self, P2pItem * item)
 {
   P2pBody *body = item->body;
@@ -263,9 +282,10 @@ p2p_loader_count (P2pLoader * self, P2pItem * item, gsize wasted)
 {
   P2pStats *stats = PRIV (self)->world.stats;
 
-  stats->wasted += wasted;
+  stats->wasted += wasted + item->wasted;
   stats->retries += item->retries;
   item->retries = 0;
+  item->wasted = 0;
 }
 
 void
@@ -277,9 +297,18 @@ p2p_loader_stop (P2pLoader * self, P2pItem * item)
     p2p_loader_count (self, item, p2p_item_stop (item));
     p2p_loader_holdings_changed (self);
   } else if (item->state == P2P_ITEM_P2P) {
-    p2p_loader_count (self, item, klass->stop_p2p (self, item));
+    klass->stop_p2p (self, item);
   }
   item->state = P2P_ITEM_PENDING;
+}
+
+/* The same, for good. */
+static void
+p2p_loader_drop (P2pLoader * self, P2pItem * item)
+{
+  p2p_loader_stop (self, item);
+  p2p_item_drop_kept (item);
+  p2p_loader_count (self, item, 0);
 }
 
 void
@@ -305,14 +334,24 @@ p2p_loader_fetch (P2pLoader * self, P2pItem * item)
   p2p_loader_holdings_changed (self);
 }
 
+static gboolean
+p2p_loader_may_wait (P2pLoader * self, P2pItem * item)
+{
+  P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
+
+  return item->index != P2P_ITEM_STRAY && klass->may_wait
+      && klass->may_wait (self, item);
+}
+
 /* The first of items that a reader waits for, and that HTTP does not bring. */
 static P2pItem *
-p2p_loader_find_read (GPtrArray * items)
+p2p_loader_find_read (P2pLoader * self, GPtrArray * items)
 {
   for (guint i = 0; i < items->len; i++) {
     P2pItem *item = g_ptr_array_index (items, i);
 
-    if (p2p_item_is_read (item) && item->state != P2P_ITEM_HTTP)
+    if (p2p_item_is_read (item) && item->state != P2P_ITEM_HTTP
+        && !p2p_loader_may_wait (self, item))
       return item;
   }
   return NULL;
@@ -330,8 +369,9 @@ p2p_loader_find_required (P2pLoader * self, guint64 required)
 
     if (p2p_loader_get_priority (self, item) >= required)
       break;
-    if (item->state == P2P_ITEM_P2P || (item->state == P2P_ITEM_PENDING
-            && p2p_loader_fits (self, item, &room)))
+    if ((item->state == P2P_ITEM_P2P || (item->state == P2P_ITEM_PENDING
+                && p2p_loader_fits (self, item, &room)))
+        && !p2p_loader_may_wait (self, item))
       return item;
   }
   return NULL;
@@ -341,11 +381,11 @@ void
 p2p_loader_fetch_urgent (P2pLoader * self, guint64 required)
 {
   P2pLoaderPrivate *priv = PRIV (self);
-  P2pItem *urgent = p2p_loader_find_read (priv->strays), *busy;
+  P2pItem *urgent = p2p_loader_find_read (self, priv->strays), *busy;
   gboolean first = TRUE;
 
   if (!urgent)
-    urgent = p2p_loader_find_read (priv->queue);
+    urgent = p2p_loader_find_read (self, priv->queue);
   if (!urgent) {
     urgent = p2p_loader_find_required (self, required);
     if (!urgent)
@@ -378,7 +418,7 @@ p2p_loader_leave (P2pLoader * self, P2pItem * item)
     return;
   }
   if (item->state != P2P_ITEM_LOADED) {
-    p2p_loader_stop (self, item);
+    p2p_loader_drop (self, item);
     if (!p2p_cache_contains (priv->world.cache, id))
       p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_ABORT, item->segment,
           NULL);
@@ -421,8 +461,14 @@ p2p_loader_on_overflow (P2pItem * item, gpointer data)
 }
 
 static void
-p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, gint64 elapsed,
-    gsize wasted, const GError * error, gpointer data)
+p2p_loader_on_anew (P2pItem * item, gpointer data)
+{
+  p2p_loader_fetch (data, item);
+}
+
+static void
+p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, P2pSource source,
+    gint64 elapsed, gsize wasted, const GError * error, gpointer data)
 {
   P2pLoader *self = data;
   P2pLoaderPrivate *priv = PRIV (self);
@@ -433,6 +479,8 @@ p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, gint64 elapsed,
 
     if (elapsed > 0)
       p2p_bandwidth_add (priv->world.bandwidth, size, elapsed);
+    if (elapsed > 0 && source == P2P_SOURCE_HTTP)
+      priv->http_rate = p2p_bandwidth_mix (priv->http_rate, size, elapsed);
     if (p2p_segment_is_loaded (loaded)) {
       priv->last_size = size;
       if (!p2p_cache_put (priv->world.cache, self, loaded))
@@ -451,7 +499,7 @@ p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, gint64 elapsed,
 
 static const P2pItemEvents item_events = {
   p2p_loader_on_piece, p2p_loader_on_fits, p2p_loader_on_overflow,
-  p2p_loader_on_done
+  p2p_loader_on_anew, p2p_loader_on_done
 };
 
 static void
@@ -492,6 +540,28 @@ p2p_loader_set_settings (P2pLoader * self, const P2pSettings * settings)
   priv->settings = *settings;
   if (upload != settings->upload && !priv->destroyed)
     p2p_loader_holdings_changed (self);
+  p2p_loader_pump (self);
+}
+
+void
+p2p_loader_set_own_id (P2pLoader * self, const char *id)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+
+  if (g_strcmp0 (priv->own_id, id) == 0)
+    return;
+  g_free (priv->own_id);
+  priv->own_id = g_strdup (id);
+  p2p_loader_pump (self);
+}
+
+void
+p2p_loader_set_position (P2pLoader * self, gint64 when)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+
+  p2p_playhead_set (&priv->playhead, when);
+  p2p_playhead_place (&priv->playhead, priv->queue);
   p2p_loader_pump (self);
 }
 
@@ -556,42 +626,14 @@ p2p_loader_enqueue (P2pLoader * self, P2pSegment * segment)
     item->state = P2P_ITEM_PENDING;
 }
 
-typedef struct
-{
-  const char *id;
-  const char *canonical;
-  P2pSegment *by_id, *by_url;
-} P2pSearch;
-
-static void
-p2p_loader_match (P2pCache * cache, P2pSegment * segment, gpointer data)
-{
-  P2pSearch *search = data;
-  g_autofree char *canonical = p2p_uri_canonical (segment->url);
-
-  if (g_str_equal (segment->id, search->id))
-    search->by_id = segment;
-  /* Of several ranges of one resource, the first. */
-  if (g_str_equal (canonical, search->canonical)
-      && (!search->by_url || segment->offset < search->by_url->offset))
-    search->by_url = segment;
-}
-
 static void
 p2p_loader_emit_now (P2pLoader * self, const char *url)
 {
-  P2pCache *cache = PRIV (self)->world.cache;
-  g_autofree char *canonical = p2p_uri_canonical (url);
-  P2pSearch search = { url, canonical, NULL, NULL };
-  g_autoptr (P2pSegment) segment = NULL;
+  g_autoptr (P2pSegment) segment =
+      p2p_cache_get_by_url (PRIV (self)->world.cache, url);
 
-  p2p_cache_foreach (cache, NULL, p2p_loader_match, &search);
-  if (!search.by_id)
-    search.by_id = search.by_url;
-  if (!search.by_id)
-    return;
-  segment = p2p_cache_get (cache, search.by_id->id);
-  p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_LOADED, segment, NULL);
+  if (segment)
+    p2p_loader_tell_segment (self, P2P_NEWS_SEGMENT_LOADED, segment, NULL);
 }
 
 void
@@ -625,6 +667,7 @@ p2p_loader_load (P2pLoader * self, GPtrArray * segments,
   }
   if (emit_now_url)
     p2p_loader_emit_now (self, emit_now_url);
+  p2p_playhead_place (&priv->playhead, priv->queue);
   p2p_loader_pump (self);
 }
 
@@ -684,7 +727,7 @@ p2p_loader_destroy (P2pLoader * self)
   priv->destroyed = TRUE;
   g_hash_table_iter_init (&iter, priv->items);
   while (g_hash_table_iter_next (&iter, NULL, &item))
-    p2p_loader_stop (self, item);
+    p2p_loader_drop (self, item);
   if (klass->tear_down)
     klass->tear_down (self);
   p2p_teller_free (priv->teller);
@@ -731,6 +774,9 @@ p2p_loader_read (P2pLoader * self, const char *id,
 
   if (!p2p_loader_contains (self, id))
     return NULL;
+  p2p_playhead_read (&priv->playhead, item->segment,
+      p2p_clock_get_time (priv->world.clock));
+  p2p_playhead_place (&priv->playhead, priv->queue);
   reader = p2p_reader_new (priv->world.clock, events, user_data,
       p2p_loader_on_reader_changed, g_object_ref (self));
   g_ptr_array_add (priv->readers, reader);

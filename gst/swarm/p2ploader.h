@@ -71,6 +71,14 @@ P2pLoader *p2p_loader_new (GType type, const P2pLoaderWorld * world,
 /* Acts at once, but for use_p2p: a change of that needs a new loader. What is on
  * its way goes on. The limits of the cache are for its owner to set. */
 void p2p_loader_set_settings (P2pLoader * self, const P2pSettings * settings);
+/* The id that the viewer's peers know it by: with it, it takes part in the
+ * election of who fetches over HTTP. NULL (the default): it does not, and acts
+ * as seed 000 says. */
+void p2p_loader_set_own_id (P2pLoader * self, const char *id);
+/* The segment read last is to be played at when (P2pClock): what comes from
+ * peers may take until then. Without it, it is thought that each is played when
+ * it is asked for or, if that is later, right after the one before. */
+void p2p_loader_set_position (P2pLoader * self, gint64 when);
 /* For requests made from now on. */
 void p2p_loader_set_options (P2pLoader * self, P2pHttpOptions * options);
 
@@ -118,9 +126,11 @@ struct _P2pLoaderClass
   void (*set_swarm) (P2pLoader * self, const char *swarm_id);
   /* What is loaded, or being loaded over HTTP, has changed. */
   void (*holdings_changed) (P2pLoader * self);
-  /* An item on its way from a peer is to be stopped. Returns: the bytes that
-   * came in vain */
-  gsize (*stop_p2p) (P2pLoader * self, P2pItem * item);
+  /* An item on its way from a peer is to be stopped; it keeps what came. */
+  void (*stop_p2p) (P2pLoader * self, P2pItem * item);
+  /* Whether an item that is required need not be fetched over HTTP yet. Not
+   * there: none may wait. */
+  gboolean (*may_wait) (P2pLoader * self, P2pItem * item);
   /* An item left the queue for good. */
   void (*forget) (P2pLoader * self, P2pItem * item);
 };
@@ -138,6 +148,12 @@ const P2pSettings *p2p_loader_get_settings (P2pLoader * self);
 /* (element-type P2pItem) */
 GPtrArray *p2p_loader_get_queue (P2pLoader * self);
 P2pItem *p2p_loader_lookup (P2pLoader * self, const char *id);
+const char *p2p_loader_get_own_id (P2pLoader * self);
+/* How large it will be, as far as can be known; 0: nothing is. */
+guint64 p2p_loader_get_expected (P2pLoader * self, P2pItem * item);
+/* Time that HTTP is thought to need for so many bytes; P2P_NEVER if it was not
+ * measured yet. */
+gint64 p2p_loader_estimate_http (P2pLoader * self, guint64 bytes);
 
 /* Its place in the queue, counted on from the priority of the first. */
 guint64 p2p_loader_get_priority (P2pLoader * self, P2pItem * item);
@@ -152,7 +168,7 @@ gboolean p2p_loader_fits (P2pLoader * self, P2pItem * item,
 
 /* Starts over HTTP what a reader waits for or, if nothing is, the first pending
  * one of a priority below required. One at a time: a read one, and that of
- * priority 0, takes the place of one that nobody reads. */
+ * priority 0, takes the place of one that nobody reads. What may wait does. */
 void p2p_loader_fetch_urgent (P2pLoader * self, guint64 required);
 void p2p_loader_fetch (P2pLoader * self, P2pItem * item);
 /* Stops an item wherever it comes from; it is pending again. */

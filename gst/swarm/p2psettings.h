@@ -23,6 +23,10 @@ typedef struct
   gboolean pace_eos;
   guint max_peers;              /* of each stream */
   gboolean upload;              /* whether peers get segments from here */
+  gboolean http_election;       /* beyond the seed: of viewers who are connected
+                                 * one is elected for each segment, and fetches
+                                 * it over HTTP for all; FALSE: chance decides
+                                 * (last_segment_probability) */
 } P2pSettings;
 
 #define P2P_DEFAULT_CACHE_SEGMENT_EXPIRATION 300000
@@ -37,6 +41,7 @@ typedef struct
 #define P2P_DEFAULT_PACE_EOS TRUE
 #define P2P_DEFAULT_MAX_PEERS 50
 #define P2P_DEFAULT_UPLOAD TRUE
+#define P2P_DEFAULT_HTTP_ELECTION TRUE
 
 void p2p_settings_init (P2pSettings * self);
 

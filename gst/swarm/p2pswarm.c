@@ -3,6 +3,7 @@
  */
 
 #include "p2pswarm.h"
+#include "p2pelection.h"
 
 struct _P2pSwarm
 {
@@ -13,6 +14,7 @@ struct _P2pSwarm
 
   GPtrArray *links;             /* of P2pLink, as they came */
   guint version;                /* of what is held here */
+  guint membership;
   gboolean changed;
   guint call;
 };
@@ -77,12 +79,12 @@ p2p_swarm_on_loaded (P2pLink * link, const char *id, P2pBody * body,
 }
 
 static void
-p2p_swarm_on_failed (P2pLink * link, const char *id, gsize wasted,
-    gpointer data)
+p2p_swarm_on_failed (P2pLink * link, const char *id, P2pBody * body, gsize of,
+    gsize wasted, gpointer data)
 {
   P2pSwarm *self = data;
 
-  self->events->failed (id, wasted, self->user_data);
+  self->events->failed (id, body, of, wasted, self->user_data);
 }
 
 static void
@@ -110,6 +112,12 @@ p2p_swarm_on_uploaded (P2pLink * link, gsize size, gpointer data)
 }
 
 static void
+p2p_swarm_count_member (P2pSwarm * self)
+{
+  self->membership = MAX (self->membership + 1, 1);
+}
+
+static void
 p2p_swarm_on_closed (P2pLink * link, gpointer data)
 {
   P2pSwarm *self = data;
@@ -117,6 +125,7 @@ p2p_swarm_on_closed (P2pLink * link, gpointer data)
   p2p_link_close (link);
   self->events->closed (p2p_peer_get_id (link->peer), self->user_data);
   g_ptr_array_remove (self->links, link);
+  p2p_swarm_count_member (self);
   p2p_swarm_on_changed (NULL, self);
 }
 
@@ -136,6 +145,7 @@ p2p_swarm_new (P2pClock * clock, GRand * rand, const P2pSwarmEvents * events,
   self->rand = rand;
   self->events = events;
   self->user_data = user_data;
+  self->membership = 1;
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify)
       p2p_link_unref);
   return self;
@@ -177,6 +187,7 @@ p2p_swarm_add (P2pSwarm * self, P2pPeer * peer)
   link = p2p_link_new (self->clock, peer, &link_events, self);
   link->version = self->version - 1;
   g_ptr_array_add (self->links, link);
+  p2p_swarm_count_member (self);
   self->events->connected (peer, self->user_data);
   p2p_swarm_on_changed (link, self);
 }
@@ -212,21 +223,60 @@ p2p_swarm_has (P2pSwarm * self, const char *id)
   return most;
 }
 
+static gboolean
+p2p_swarm_may_ask (P2pLink * link, const char *id, guint64 bytes, gint64 within)
+{
+  return p2p_link_has (link, id) == P2P_PEER_HAS
+      && p2p_link_estimate (link, bytes) <= within;
+}
+
+guint
+p2p_swarm_count (P2pSwarm * self, const char *id, guint64 bytes,
+    gint64 within, gboolean * coming)
+{
+  guint n = 0;
+
+  *coming = FALSE;
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+    P2pPeerHas has = p2p_link_has (link, id);
+
+    *coming |= has == P2P_PEER_IS_LOADING;
+    n += has == P2P_PEER_HAS && p2p_link_estimate (link, bytes) <= within;
+  }
+  return n;
+}
+
+/* What a link weighs when one is chosen: its rate, a tenth of that of the best
+ * at least. Of one that is not proven nobody knows better than the best. */
+static guint64
+p2p_swarm_get_best (P2pSwarm * self)
+{
+  guint64 best = 0;
+
+  for (guint i = 0; i < self->links->len; i++)
+    best = MAX (best, ((P2pLink *) g_ptr_array_index (self->links, i))->rate);
+  return best > 0 ? best : P2P_LINK_DEFAULT_RATE;
+}
+
 gboolean
 p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
-    gboolean urgent)
+    guint64 bytes, gint64 within, gboolean urgent)
 {
+  guint64 best = p2p_swarm_get_best (self);
   P2pLink *chosen = NULL;
-  guint n = 0;
+  double total = 0;
 
   for (guint i = 0; i < self->links->len; i++) {
     P2pLink *link = g_ptr_array_index (self->links, i);
+    double weight = MAX (link->rate > 0 ? link->rate : best, best / 10);
 
-    if (!p2p_link_is_idle (link) || p2p_link_has (link, id) != P2P_PEER_HAS)
+    if (!p2p_link_is_idle (link) || !p2p_swarm_may_ask (link, id, bytes,
+            within))
       continue;
-    /* The n-th takes the place with a chance of 1 / n: all are alike. */
-    n++;
-    if (n == 1 || g_rand_int_range (self->rand, 0, n) == 0)
+    /* Takes the place of those before with the chance of its weight. */
+    total += weight;
+    if (!chosen || g_rand_double (self->rand) * total < weight)
       chosen = link;
   }
   if (chosen)
@@ -244,16 +294,76 @@ p2p_swarm_get_n_requests (P2pSwarm * self)
   return n;
 }
 
-gsize
-p2p_swarm_cancel (P2pSwarm * self, const char *id)
+static P2pLink *
+p2p_swarm_find (P2pSwarm * self, const char *id)
 {
   for (guint i = 0; i < self->links->len; i++) {
     P2pLink *link = g_ptr_array_index (self->links, i);
 
     if (g_strcmp0 (link->asked, id) == 0)
-      return p2p_link_cancel (link);
+      return link;
   }
-  return 0;
+  return NULL;
+}
+
+P2pBody *
+p2p_swarm_cancel (P2pSwarm * self, const char *id, gsize * of)
+{
+  P2pLink *link = p2p_swarm_find (self, id);
+
+  return link ? p2p_link_cancel (link, of) : NULL;
+}
+
+gsize
+p2p_swarm_get_received (P2pSwarm * self, const char *id)
+{
+  P2pLink *link = p2p_swarm_find (self, id);
+
+  return link ? link->body->size : 0;
+}
+
+gint64
+p2p_swarm_estimate (P2pSwarm * self, guint64 bytes)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < self->links->len; i++)
+    sum += p2p_link_estimate (g_ptr_array_index (self->links, i), bytes);
+  return self->links->len > 0 ? sum / self->links->len
+      : (gint64) (bytes * P2P_SECOND / P2P_LINK_DEFAULT_RATE);
+}
+
+guint
+p2p_swarm_get_rank (P2pSwarm * self, const char *own, const char *id)
+{
+  guint rank = 0;
+
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    rank += p2p_election_is_before (p2p_peer_get_id (link->peer), own, id);
+  }
+  return rank;
+}
+
+guint
+p2p_swarm_get_membership (P2pSwarm * self)
+{
+  return self->membership;
+}
+
+gint64
+p2p_swarm_get_settled (P2pSwarm * self)
+{
+  gint64 when = G_MININT64;
+
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (!link->told)
+      when = MAX (when, link->since + P2P_LINK_SETTLED);
+  }
+  return when;
 }
 
 void

@@ -30,7 +30,8 @@ typedef struct
   void (*piece) (gsize size, gpointer user_data);
   void (*loaded) (const char *id, P2pBody * body, gint64 elapsed,
       gpointer user_data);
-  void (*failed) (const char *id, gsize wasted, gpointer user_data);
+  void (*failed) (const char *id, P2pBody * body, gsize of, gsize wasted,
+      gpointer user_data);
   void (*bad) (gpointer user_data);
   P2pSegment *(*wanted) (const char *id, gpointer user_data);
   void (*uploaded) (gsize size, gpointer user_data);
@@ -51,14 +52,30 @@ void p2p_swarm_update (P2pSwarm * self);
 
 /* The most that any peer has of it. */
 P2pPeerHas p2p_swarm_has (P2pSwarm * self, const char *id);
-/* Asks one of the idle peers that have it, each with the same chance. length:
+/* Returns: the number of peers that have it and are thought to send so many
+ * bytes within a time (P2P_NEVER: any). coming: (out): another will have it. */
+guint p2p_swarm_count (P2pSwarm * self, const char *id, guint64 bytes,
+    gint64 within, gboolean * coming);
+/* Asks one of the idle peers that p2p_swarm_count() counts: the faster, the
+ * more often; what was not proven yet, or is slow, has its chance too. length:
  * -1 if not known. urgent: see p2p_peer_request(). Returns: FALSE if there is
  * none. */
 gboolean p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
-    gboolean urgent);
+    guint64 bytes, gint64 within, gboolean urgent);
 guint p2p_swarm_get_n_requests (P2pSwarm * self);
-/* Returns: the bytes that came in vain */
-gsize p2p_swarm_cancel (P2pSwarm * self, const char *id);
+/* Returns: (transfer full) (nullable): what came of it, of of bytes in all */
+P2pBody *p2p_swarm_cancel (P2pSwarm * self, const char *id, gsize * of);
+/* How much of it came. */
+gsize p2p_swarm_get_received (P2pSwarm * self, const char *id);
+
+/* Time in which a usual one of the peers sends so many bytes. */
+gint64 p2p_swarm_estimate (P2pSwarm * self, guint64 bytes);
+/* The number of peers that p2p_election_is_before() puts before own. */
+guint p2p_swarm_get_rank (P2pSwarm * self, const char *own, const char *id);
+/* Changes whenever a rank may have changed; never 0. */
+guint p2p_swarm_get_membership (P2pSwarm * self);
+/* When all peers will have told what they have: the past if they have. */
+gint64 p2p_swarm_get_settled (P2pSwarm * self);
 /* id is of no interest any more. */
 void p2p_swarm_forget (P2pSwarm * self, const char *id);
 

@@ -68,6 +68,16 @@ test_pace (void)
       200);
 }
 
+static void
+test_mix (void)
+{
+  g_assert_cmpuint (p2p_bandwidth_mix (0, 1000, 500000), ==, 2000);
+  g_assert_cmpuint (p2p_bandwidth_mix (2000, 1000, 250000), ==, 2500);
+  /* Neither too short nor too long a time. */
+  g_assert_cmpuint (p2p_bandwidth_mix (0, 1, 0), ==, 1000000);
+  g_assert_cmpuint (p2p_bandwidth_mix (0, 1, G_MAXINT64), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -76,5 +86,6 @@ main (int argc, char **argv)
   g_test_add_func ("/bandwidth/last-ones", test_last_ones);
   g_test_add_func ("/bandwidth/extremes", test_extremes);
   g_test_add_func ("/bandwidth/pace", test_pace);
+  g_test_add_func ("/bandwidth/mix", test_mix);
   return g_test_run ();
 }

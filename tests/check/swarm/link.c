@@ -24,6 +24,13 @@ peer_stage (FakePeerFault fault, FakePeer ** peer)
   return s;
 }
 
+/* It sends half and is heard no more: the other half comes over HTTP. */
+static gboolean
+is_half (FakePeerFault fault)
+{
+  return fault == FAKE_PEER_STALL || fault == FAKE_PEER_VANISH;
+}
+
 static gboolean
 is_lie (FakePeerFault fault)
 {
@@ -59,7 +66,8 @@ test_fault (gconstpointer data)
     g_assert_cmpuint (s->pieces[P2P_SOURCE_HTTP], ==, 0);
     g_assert_cmpuint (s->stats.bad_messages, ==, 0);
   } else {
-    g_assert_cmpuint (s->pieces[P2P_SOURCE_HTTP], ==, 2 * STAGE_SIZE);
+    g_assert_cmpuint (s->pieces[P2P_SOURCE_HTTP], ==, 2 * STAGE_SIZE
+        - (is_half (fault) ? peer->requests->len * STAGE_SIZE / 2 : 0));
     g_assert_cmpuint (peer->requests->len, <=, 2);
     g_assert_cmpuint (s->stats.bad_messages, ==, is_lie (fault) ? 2 : 0);
   }
@@ -99,6 +107,32 @@ test_silence (void)
   g_assert_false (peer->closed);
 }
 
+/* Who is silent again and again is closed; who answers in between is not. */
+static void
+test_silences (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = peer_stage (FAKE_PEER_SILENT, &peer);
+
+  s->settings.last_segment_probability = 0;
+  stage_apply (s);
+  stage_load (s, 0, 1);
+  stage_run (s, 5 * P2P_LINK_TIMEOUT / 2);
+  g_assert_cmpuint (peer->n_cancelled, ==, P2P_LINK_MAX_TIMEOUTS - 1);
+  peer->fault = FAKE_PEER_HONEST;
+  stage_load (s, 2, 2);
+  stage_run (s, P2P_SECOND);
+  g_assert_true (stage_is_cached (s, 2));
+  peer->fault = FAKE_PEER_SILENT;
+  stage_load (s, 3, 4);
+  stage_run (s, 5 * P2P_LINK_TIMEOUT / 2);
+  g_assert_false (peer->closed);
+  stage_load (s, 5, 5);
+  stage_settle (s);
+  g_assert_true (peer->closed);
+  g_assert_cmpuint (peer->requests->len, ==, 6);
+}
+
 /* Slow is not silent. */
 static void
 test_slow (void)
@@ -127,6 +161,9 @@ test_vanishing_is_told (void)
   stage_load (s, 0, 0);
   stage_settle (s);
   stage_assert_log (s, "close p\n");
+  g_assert_cmpuint (s->stats.wasted, ==, 0);
+  /* What it sent is kept as long as it may be of use. */
+  stage_load (s, 5, 4);
   g_assert_cmpuint (s->stats.wasted, ==, STAGE_SIZE / 2);
 }
 
@@ -209,6 +246,7 @@ main (int argc, char **argv)
       g_test_add_data_func (thrice, GUINT_TO_POINTER (i), test_three_lies);
   }
   g_test_add_func ("/link/silence", test_silence);
+  g_test_add_func ("/link/silences", test_silences);
   g_test_add_func ("/link/slow", test_slow);
   g_test_add_func ("/link/vanishing-is-told", test_vanishing_is_told);
   g_test_add_func ("/link/unasked", test_unasked);

@@ -179,9 +179,13 @@ stage_load_full (Stage * s, guint first, guint last, guint priority,
   g_autoptr (GPtrArray) segments =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
 
-  for (guint i = first; i <= last; i++)
-    g_ptr_array_add (segments, p2p_segment_new (stage_uri (i), stage_id (i),
-            0, s->lengths, priority + i - first));
+  for (guint i = first; i <= last; i++) {
+    P2pSegment *segment = p2p_segment_new (stage_uri (i), stage_id (i), 0,
+        s->lengths, priority + i - first);
+
+    segment->duration = s->duration;
+    g_ptr_array_add (segments, segment);
+  }
   s->calling = TRUE;
   p2p_loader_load (s->loader, segments, swarm_id, emit_now_url);
   s->calling = FALSE;

@@ -34,6 +34,7 @@ typedef struct
   guint64 uploaded;
   gboolean calling;             /* inside a call of the loader */
   gint64 lengths;               /* of the segments loaded, or -1 */
+  gint64 duration;              /* of each, 0: unknown */
   void (*on_event) (gpointer stage, const char *what);
 } Stage;
 

@@ -1,0 +1,48 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2pclock.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pPlan:
+ *
+ * What is known of a segment that is not on its way yet, and what follows from
+ * it: to ask a peer, to fetch it over HTTP, or to wait for who will have it. It
+ * never waits longer than HTTP still brings it in time.
+ */
+typedef struct
+{
+  gint64 now;
+  gint64 deadline;              /* when it has to be there; P2P_NEVER: unknown */
+  gint64 http;                  /* time that HTTP needs for it */
+  gint64 hand;                  /* time that a peer takes to hand it on */
+  guint holders;                /* peers that have it and are fast enough */
+  gboolean coming;              /* a peer fetches it over HTTP */
+  guint rank;                   /* own, in the election; 0: elected */
+} P2pPlan;
+
+typedef enum
+{
+  P2P_PLAN_WAIT,
+  P2P_PLAN_PEER,
+  P2P_PLAN_HTTP,
+} P2pPlanStep;
+
+/* What HTTP gets beside the time it is thought to need. */
+#define P2P_PLAN_MARGIN (500 * P2P_MSEC)
+/* So many at a time are to ask one who has it. The first in the election ask
+ * first, those after them who has it by then: it spreads as fast as everybody's
+ * upload can carry, not as slowly as one's. */
+#define P2P_PLAN_ASKERS 2
+
+/* When HTTP has to begin at the latest; P2P_NEVER if that is unknown. */
+gint64 p2p_plan_get_last (gint64 deadline, gint64 http);
+
+/* until: (out): when to look again though nothing happened, or P2P_NEVER. */
+P2pPlanStep p2p_plan_decide (const P2pPlan * self, gint64 * until);
+
+G_END_DECLS

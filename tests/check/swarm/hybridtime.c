@@ -1,0 +1,349 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "loaderworld.h"
+#include "p2pelection.h"
+#include "p2pplan.h"
+
+#include <string.h>
+
+/* The hybrid loader with peers and with time: segments of 4 s that come within
+ * half a second over HTTP, read one after the other. */
+
+#define RATE (2 * STAGE_SIZE)
+#define DURATION (4 * P2P_SECOND)
+
+static Stage *
+timed_stage (void)
+{
+  Stage *s = stage_new (P2P_TYPE_HYBRID_LOADER, RATE);
+
+  s->duration = DURATION;
+  s->settings.last_segment_probability = 0;
+  stage_apply (s);
+  return s;
+}
+
+/* The first comes, and time is known from then on. */
+static void
+play_first (Stage * s, guint last)
+{
+  Audience *a;
+
+  stage_load (s, 0, last);
+  a = stage_read (s, 0);
+  stage_run (s, P2P_SECOND / 2);
+  audience_assert_all (a, 0, P2P_SOURCE_HTTP);
+  audience_free (a);
+}
+
+static FakeRequest *
+last_request (Stage * s)
+{
+  GPtrArray *requests = fake_fetcher_get_requests (s->fetcher);
+
+  return g_ptr_array_index (requests, requests->len - 1);
+}
+
+/* What a peer has in time comes from it, required or not; but the first. */
+static void
+test_in_time (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer = stage_add_peer (s, "p", 0, 9);
+
+  peer->rate = RATE;
+  stage_run (s, 0);
+  play_first (s, 3);
+  stage_settle (s);
+  stage_assert_requests (s, "0 ");
+  g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], ==, 3 * STAGE_SIZE);
+}
+
+/* A reader may come when it is on its way: it waits as long as it can. */
+static void
+test_reader_waits (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer = stage_add_peer (s, "p", 1, 1);
+  g_autoptr (Audience) a = NULL;
+
+  peer->rate = STAGE_SIZE / 2;
+  stage_run (s, 0);
+  play_first (s, 1);
+  stage_run (s, P2P_SECOND / 10);
+  stage_load (s, 1, 1);
+  a = stage_read (s, 1);
+  stage_run (s, P2P_SECOND);
+  g_assert_cmpuint (a->n_done, ==, 0);
+  stage_run (s, P2P_SECOND);
+  audience_assert_all (a, 1, P2P_SOURCE_P2P);
+  stage_assert_requests (s, "0 ");
+}
+
+/* Plays 0, then 1 that a peer begins and does not end in time. */
+static Audience *
+play_slow (Stage * s, FakePeerFault fault, FakePeer ** peer)
+{
+  *peer = stage_add_peer (s, "p", 1, 1);
+  (*peer)->fault = fault;
+  (*peer)->rate = STAGE_SIZE / 20;
+  (*peer)->chunk = 1000;
+  stage_run (s, 0);
+  play_first (s, 1);
+  stage_load (s, 1, 1);
+  return stage_read (s, 1);
+}
+
+/* What came of it is kept, and all is there in time. */
+static void
+test_rest_over_http (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer;
+  g_autoptr (Audience) a = play_slow (s, FAKE_PEER_HONEST, &peer);
+  gsize got;
+
+  stage_run (s, DURATION - P2P_SECOND / 2);
+  g_assert_cmpuint (a->n_done, ==, 1);
+  audience_assert_all (a, 1, P2P_SOURCE_P2P);
+  g_assert_cmpuint (peer->n_cancelled, ==, 1);
+  got = s->pieces[P2P_SOURCE_P2P];
+  g_assert_cmpuint (got, >, 0);
+  g_assert_cmpint (last_request (s)->start, ==, got);
+  g_assert_cmpuint (s->pieces[P2P_SOURCE_HTTP], ==, 2 * STAGE_SIZE - got);
+  g_assert_cmpuint (s->stats.wasted, ==, 0);
+  stage_assert_log (s, "connect p 192.0.2.1:5000\nloaded 0\nloaded 1\n");
+}
+
+/* The server serves no ranges, or refuses them: all of it, anew. */
+static void
+test_no_ranges (gconstpointer data)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer;
+  g_autoptr (Audience) a = NULL;
+  guint status = GPOINTER_TO_UINT (data);
+
+  if (status == 0)
+    stage_resource (s, 1)->no_ranges = TRUE;
+  else
+    fake_resource_fault (stage_resource (s, 1), FAKE_STATUS, status, 1);
+  a = play_slow (s, FAKE_PEER_HONEST, &peer);
+  stage_run (s, DURATION - P2P_SECOND / 2);
+  audience_assert_all (a, 1, P2P_SOURCE_HTTP);
+  g_assert_cmpint (last_request (s)->start, ==, 0);
+  g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], >, 0);
+  g_assert_cmpuint (s->stats.wasted, ==, s->pieces[P2P_SOURCE_P2P]);
+}
+
+/* The peer said that it is of another size: nothing of it is taken. */
+static void
+test_other_size (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer;
+  g_autoptr (Audience) a = NULL;
+
+  a = play_slow (s, FAKE_PEER_SIZE_OTHER, &peer);
+  stage_run (s, DURATION - P2P_SECOND / 2);
+  audience_assert_all (a, 1, P2P_SOURCE_HTTP);
+  g_assert_cmpuint (s->stats.wasted, >=, s->pieces[P2P_SOURCE_P2P]);
+}
+
+/* Half of it is there when the peer is silent or gone. */
+static void
+test_half (gconstpointer data)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer = stage_add_peer (s, "p", 1, 1);
+  g_autoptr (Audience) a = NULL;
+
+  peer->fault = GPOINTER_TO_UINT (data);
+  peer->rate = RATE;
+  stage_run (s, 0);
+  play_first (s, 1);
+  stage_load (s, 1, 1);
+  a = stage_read (s, 1);
+  stage_run (s, DURATION - P2P_SECOND / 2);
+  audience_assert_all (a, 1, P2P_SOURCE_P2P);
+  g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], ==, STAGE_SIZE / 2);
+  g_assert_cmpint (last_request (s)->start, ==, STAGE_SIZE / 2);
+  g_assert_cmpuint (s->stats.wasted, ==, 0);
+}
+
+/* Told by who plays: nothing is sooner than that, nothing later. */
+static void
+test_position (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer = stage_add_peer (s, "p", 1, 1);
+  g_autoptr (Audience) a = NULL;
+
+  peer->rate = STAGE_SIZE / 20;
+  peer->chunk = 1000;
+  stage_run (s, 0);
+  play_first (s, 1);
+  p2p_loader_set_position (s->loader,
+      p2p_clock_get_time (s->clock) + 20 * P2P_SECOND);
+  stage_load (s, 1, 1);
+  a = stage_read (s, 1);
+  stage_run (s, 19 * P2P_SECOND);
+  g_assert_cmpuint (a->n_done, ==, 0);
+  stage_assert_requests (s, "0 ");
+  p2p_loader_set_position (s->loader, p2p_clock_get_time (s->clock));
+  stage_run (s, P2P_SECOND / 2);
+  audience_assert_all (a, 1, P2P_SOURCE_P2P);
+  stage_assert_requests (s, "0 1 ");
+}
+
+/* A peer of the slow is not asked again where another is fast. */
+static void
+test_faster_peer (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *slow = stage_add_peer (s, "slow", 1, 39);
+  FakePeer *fast = stage_add_peer (s, "fast", 1, 39);
+
+  slow->rate = STAGE_SIZE / 4;
+  fast->rate = 20 * STAGE_SIZE;
+  s->settings.simultaneous_p2p_downloads = 1;
+  s->settings.max_cache_segments_count = 40;
+  s->settings.buffer_segments_count = 40;
+  s->settings.required_segments_count = 1;
+  stage_apply (s);
+  stage_run (s, 0);
+  play_first (s, 39);
+  stage_run (s, 200 * P2P_SECOND);
+  g_assert_cmpuint (fast->requests->len, >, 3 * slow->requests->len);
+}
+
+/* The election */
+
+/* Returns: a name such that its owner is before "own" for segment n, or not */
+static char *
+find_name (guint n, gboolean before)
+{
+  for (guint i = 0;; i++) {
+    g_autofree char *name = g_strdup_printf ("peer%u", i);
+
+    if (p2p_election_is_before (name, "own", stage_id (n)) == before)
+      return g_steal_pointer (&name);
+  }
+}
+
+/* A viewer among peers who have nothing, of whom one stands before it for
+ * segment 5, or none does. */
+static Stage *
+elected_stage (gboolean elected, FakePeer ** peer)
+{
+  g_autofree char *name = find_name (5, !elected);
+  Stage *s = timed_stage ();
+
+  p2p_loader_set_own_id (s->loader, "own");
+  *peer = stage_add_peer (s, name, 1, 0);
+  (*peer)->events->changed (P2P_PEER (*peer), (*peer)->user_data);
+  return s;
+}
+
+static void
+test_elected (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (TRUE, &peer);
+
+  play_first (s, 9);
+  stage_run (s, 5 * P2P_SECOND);
+  g_assert_true (stage_is_cached (s, 5));
+}
+
+static void
+test_not_elected (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (FALSE, &peer);
+
+  play_first (s, 9);
+  /* The stand-in begins when it has to, and it is in time. */
+  stage_run (s, 5 * DURATION - 5 * P2P_SECOND / 2);
+  g_assert_false (stage_is_cached (s, 5));
+  stage_run (s, 5 * P2P_SECOND / 2 - P2P_SECOND / 2);
+  g_assert_true (stage_is_cached (s, 5));
+}
+
+/* Who will have it is waited for, until it is too late. */
+static void
+test_coming (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (TRUE, &peer);
+
+  fake_peer_set_coming (peer, stage_id (5));
+  stage_run (s, 0);
+  play_first (s, 9);
+  stage_run (s, 5 * DURATION - 3 * P2P_SECOND / 2);
+  g_assert_false (stage_is_cached (s, 5));
+  stage_run (s, P2P_SECOND);
+  g_assert_true (stage_is_cached (s, 5));
+}
+
+/* Not before all have told what they have. */
+static void
+test_unsettled (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (TRUE, &peer);
+  FakePeer *late = fake_peer_new (s->clock, "late");
+
+  g_ptr_array_add (s->peers, late);
+  late->latency = P2P_SECOND / 2;
+  for (guint i = 1; i < 10; i++)
+    fake_peer_hold (late, stage_id (i), stage_bytes (s, i));
+  p2p_loader_add_peer (s->loader, P2P_PEER (late));
+  play_first (s, 9);
+  stage_settle (s);
+  stage_assert_requests (s, "0 ");
+}
+
+/* Off, chance decides as the seed says. */
+static void
+test_election_off (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (FALSE, &peer);
+
+  s->settings.http_election = FALSE;
+  stage_apply (s);
+  play_first (s, 9);
+  stage_run (s, 5 * P2P_SECOND);
+  /* All, but perhaps the last one, whose probability is 0. */
+  g_assert_cmpuint (p2p_cache_get_count (s->cache), >=, 9);
+}
+
+#define add(name, func) g_test_add_func ("/hybrid-time/" name, func)
+#define add_data(name, func, data) \
+  g_test_add_data_func ("/hybrid-time/" name, GUINT_TO_POINTER (data), func)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("in-time", test_in_time);
+  add ("reader-waits", test_reader_waits);
+  add ("rest-over-http", test_rest_over_http);
+  add_data ("no-ranges", test_no_ranges, 0);
+  add_data ("refused/416", test_no_ranges, 416);
+  add_data ("refused/403", test_no_ranges, 403);
+  add ("other-size", test_other_size);
+  add_data ("half/silent", test_half, FAKE_PEER_STALL);
+  add_data ("half/gone", test_half, FAKE_PEER_VANISH);
+  add ("position", test_position);
+  add ("faster-peer", test_faster_peer);
+  add ("election/elected", test_elected);
+  add ("election/not-elected", test_not_elected);
+  add ("election/coming", test_coming);
+  add ("election/unsettled", test_unsettled);
+  add ("election/off", test_election_off);
+  return g_test_run ();
+}

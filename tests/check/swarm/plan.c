@@ -1,0 +1,102 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2pplan.h"
+
+#define S P2P_SECOND
+
+static P2pPlanStep
+decide (P2pPlan plan, gint64 * until)
+{
+  gint64 own;
+
+  return p2p_plan_decide (&plan, until ? until : &own);
+}
+
+/* Whatever is known of peers: at the last moment, HTTP. */
+static void
+test_last (void)
+{
+  gint64 last = p2p_plan_get_last (10 * S, S);
+
+  g_assert_cmpint (last, ==, 9 * S - P2P_PLAN_MARGIN);
+  for (guint holders = 0; holders < 3; holders++)
+    for (guint rank = 0; rank < 9; rank++)
+      for (guint coming = 0; coming < 2; coming++) {
+        P2pPlan plan = { last, 10 * S, S, S, holders, coming, rank };
+
+        g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
+        plan.now = last - 1;
+        if (holders > 0)
+          g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_PEER);
+        else
+          g_assert_cmpint (decide (plan, NULL), ==,
+              coming ? P2P_PLAN_WAIT : P2P_PLAN_HTTP);
+      }
+}
+
+static void
+test_elected (void)
+{
+  P2pPlan plan = { 0, 100 * S, S, S, 0, FALSE, 0 };
+  gint64 until;
+
+  g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
+  plan.deadline = P2P_NEVER;
+  g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
+  /* A stand-in was quicker. */
+  plan.coming = TRUE;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, ==, P2P_NEVER);
+}
+
+/* The first stand-in is first, and in time to hand it on. */
+static void
+test_stand_ins (void)
+{
+  P2pPlan plan = { 0, 100 * S, S, 3 * S, 0, FALSE, 1 };
+  gint64 last = p2p_plan_get_last (100 * S, S), before = 0, until;
+
+  for (; plan.rank < 5; plan.rank++) {
+    plan.now = 0;
+    g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+    g_assert_cmpint (until, ==, last - 4 * S / plan.rank);
+    g_assert_cmpint (until, >, before);
+    before = plan.now = until;
+    g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
+  }
+  plan.now = 0;
+  plan.deadline = P2P_NEVER;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, ==, P2P_NEVER);
+}
+
+/* The more have it, the more may ask. */
+static void
+test_askers (void)
+{
+  P2pPlan plan = { 0, 100 * S, S, 3 * S, 1, FALSE, P2P_PLAN_ASKERS };
+  gint64 until;
+
+  g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_PEER);
+  plan.rank++;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, <, p2p_plan_get_last (100 * S, S) - 3 * S);
+  plan.now = until;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_PEER);
+  plan.now = 0;
+  plan.holders = 2;
+  g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_PEER);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan/last", test_last);
+  g_test_add_func ("/plan/elected", test_elected);
+  g_test_add_func ("/plan/stand-ins", test_stand_ins);
+  g_test_add_func ("/plan/askers", test_askers);
+  return g_test_run ();
+}
