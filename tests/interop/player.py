@@ -65,7 +65,7 @@ class Play:
 
     mode, uri, source_name, properties (of the source), connection_speed, sync,
     seconds (how long at most), wait (whether BUFFERING pauses it), seeks (of
-    [after, to], in seconds).
+    [after, to], in seconds, after there is something to see).
     """
 
     def __init__(self, mode, uri, source_name="p2phlssrc", properties=None,
@@ -132,6 +132,10 @@ class Play:
             self.end_soon("error")
         elif message.type == Gst.MessageType.EOS:
             self.end_soon("eos")
+        elif message.type == Gst.MessageType.ASYNC_DONE:
+            seeks, self.seeks = self.seeks, ()
+            for after, to in seeks:
+                GLib.timeout_add(int(after * 1000), self.seek, to)
         elif message.type == Gst.MessageType.ELEMENT:
             self.messages.append([message.get_structure().get_name(),
                                   to_json(message.get_structure())])
@@ -155,8 +159,6 @@ class Play:
         bus.connect("message", self.on_message)
         self.started = time.monotonic()
         GLib.timeout_add(int(self.seconds * 1000), self.end, "late")
-        for after, to in self.seeks:
-            GLib.timeout_add(int(after * 1000), self.seek, to)
         self.pipeline.set_state(Gst.State.PLAYING)
         self.loop.run()
         stats = settings = None
