@@ -253,10 +253,12 @@ gboolean
 p2p_json_scan (const char *text, gsize size, GString * copy,
     const char *raw_name, const char **raw, gsize * raw_size)
 {
-  P2pJsonScan self = { text, text + size, 0, copy, text, raw_name, NULL, 0 };
+  P2pJsonScan self = { text, text, 0, copy, text, raw_name, NULL, 0 };
 
-  if (!g_utf8_validate_len (text, size, NULL))
+  /* Where there is nothing text may be NULL. */
+  if (size == 0 || !g_utf8_validate_len (text, size, NULL))
     return FALSE;
+  self.end = text + size;
   skip_space (&self);
   if (!at_char (&self, '{') || !scan_value (&self) || self.at != self.end)
     return FALSE;
