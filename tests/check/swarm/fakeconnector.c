@@ -99,7 +99,6 @@ fake_connection_find_other (FakeConnection * self)
 void
 fake_connection_open (FakeConnection * self)
 {
-  g_autoptr (FakeConnection) guard = g_object_ref (self);
   g_autoptr (P2pChannel) channel =
       P2P_CHANNEL (g_object_new (FAKE_TYPE_LINE, NULL));
 
@@ -119,11 +118,9 @@ fake_connection_try (gpointer user_data)
       || fake_connection_find_other (other) != self
       || self->n_remote_candidates == 0 || other->n_remote_candidates == 0)
     return;
-  g_object_ref (other);
   fake_connection_open (self);
   if (!other->closed)
     fake_connection_open (other);
-  g_object_unref (other);
 }
 
 static void
@@ -140,7 +137,6 @@ static void
 fake_connection_describe (gpointer user_data)
 {
   FakeConnection *self = user_data;
-  g_autoptr (FakeConnection) guard = g_object_ref (self);
   gboolean offers = self->role == P2P_CONNECTION_OFFER;
   g_autofree char *sdp = g_strdup_printf ("%s %u",
       offers ? "offer" : "answer", self->number);
@@ -233,7 +229,6 @@ fake_connection_init (FakeConnection * self)
 void
 fake_connection_fail (FakeConnection * self)
 {
-  g_autoptr (FakeConnection) guard = g_object_ref (self);
   g_autoptr (GError) error =
       g_error_new_literal (P2P_ERROR, P2P_ERROR_CONNECT, "no way");
 
@@ -294,6 +289,8 @@ fake_connector_finalize (GObject * object)
   for (guint i = 0; i < self->connections->len; i++)
     g_assert_finalize_object (g_ptr_array_index (self->connections, i));
   g_ptr_array_unref (self->connections);
+  if (g_hash_table_size (all) == 0)
+    last_number = 0;
   G_OBJECT_CLASS (fake_connector_parent_class)->finalize (object);
 }
 
