@@ -3,6 +3,7 @@
  */
 
 #include "p2ptrackerconfig.h"
+#include "p2ptrackerbook.h"
 
 void
 p2p_tracker_config_init (P2pTrackerConfig * self)
@@ -36,6 +37,11 @@ p2p_tracker_config_copy (const P2pTrackerConfig * self)
   copy->certificate_file = g_strdup (self->certificate_file);
   copy->key_file = g_strdup (self->key_file);
   copy->trusted_proxy = g_strdup (self->trusted_proxy);
+  copy->report_interval = MAX (self->report_interval, 1);
+  copy->heartbeat_interval = MAX (self->heartbeat_interval, 1);
+  copy->idle_timeout = MAX (self->idle_timeout, 1);
+  copy->request_timeout = MAX (self->request_timeout, 1);
+  copy->max_listed = MIN (self->max_listed, P2P_TRACKER_BOOK_MAX_LISTED);
   return copy;
 }
 

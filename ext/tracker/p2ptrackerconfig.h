@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 /* Bytes of a body of a POST; the statistics of a peer are some hundred. */
 #define P2P_TRACKER_MAX_BODY (16 * 1024)
+/* Bytes of a body that is refused, up to which it is read and thrown away so
+ * that the answer arrives; beyond it the connection is closed. */
+#define P2P_TRACKER_MAX_SKIPPED (256 * 1024)
 /* Seconds at the limit for which a stranger may save up. */
 #define P2P_TRACKER_BURST 4
 /* Addresses that are watched at a time: those with a connection, and those
@@ -61,7 +64,9 @@ typedef struct
 } P2pTrackerConfig;
 
 void p2p_tracker_config_init (P2pTrackerConfig * self);
-/* Returns: (transfer full): strings are copied */
+/* Returns: (transfer full): strings are copied, and what is out of range is put
+ * into it: times are at least a second, max_listed is at most
+ * P2P_TRACKER_BOOK_MAX_LISTED */
 P2pTrackerConfig *p2p_tracker_config_copy (const P2pTrackerConfig * self);
 void p2p_tracker_config_free (P2pTrackerConfig * self);
 

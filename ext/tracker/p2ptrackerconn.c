@@ -111,10 +111,11 @@ on_request (P2pTrackerConn * self)
 {
   P2pTrackerVisitor *visitor = get_visitor (self);
   gint64 length = p2p_tracker_http_get_length (self->wsi);
+  gboolean close = length < 0 || length > P2P_TRACKER_MAX_SKIPPED;
 
   if (!visitor || !p2p_tracker_gate_request (self->core->gate, visitor)) {
     self->core->refused++;
-    return reply_text (self, 429, "too many requests", TRUE);
+    return reply_text (self, 429, "too many requests", close);
   }
   p2p_tracker_http_clear (&self->request);
   if (!p2p_tracker_http_read (self->wsi, &self->request))
@@ -123,13 +124,13 @@ on_request (P2pTrackerConn * self)
     return reply_text (self, 411, "Content-Length is missing", TRUE);
   if (length > P2P_TRACKER_MAX_BODY) {
     self->core->refused++;
-    return reply_text (self, 413, "the body is too large", TRUE);
+    return reply_text (self, 413, "the body is too large", close);
   }
   if (strcmp (self->request.method, "OPTIONS") == 0)
-    return reply_text (self, 200, NULL, length > 0);
+    return reply_text (self, 200, NULL, FALSE);
   /* Whose answer has no body */
   if (strcmp (self->request.method, "HEAD") == 0)
-    return reply_text (self, 405, NULL, length > 0);
+    return reply_text (self, 405, NULL, FALSE);
   if (length == 0)
     return answer (self);
   self->body = g_byte_array_sized_new (length);

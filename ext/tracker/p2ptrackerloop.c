@@ -175,12 +175,24 @@ make_context (P2pTrackerLoop * self, GError ** error)
   return TRUE;
 }
 
-static void
-init_handles (P2pTrackerLoop * self)
+/* Returns: FALSE if the system has no descriptors left */
+static gboolean
+init_handles (P2pTrackerLoop * self, GSocket * listener, GError ** error)
 {
-  uv_loop_init (&self->loop);
-  uv_async_init (&self->loop, &self->wake, on_stop);
-  uv_poll_init (&self->loop, &self->accept, g_socket_get_fd (self->listener));
+  int result = uv_loop_init (&self->loop);
+
+  if (result == 0) {
+    result = uv_async_init (&self->loop, &self->wake, on_stop);
+    if (result != 0)
+      uv_loop_close (&self->loop);
+  }
+  if (result != 0) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+        "Cannot make a loop for the tracker: %s", uv_strerror (result));
+    return FALSE;
+  }
+  self->listener = g_object_ref (listener);
+  uv_poll_init (&self->loop, &self->accept, g_socket_get_fd (listener));
   uv_timer_init (&self->loop, &self->accept_again);
   uv_timer_init (&self->loop, &self->due);
   uv_prepare_init (&self->loop, &self->prepare);
@@ -191,6 +203,7 @@ init_handles (P2pTrackerLoop * self)
   self->prepare.data = self;
   uv_poll_start (&self->accept, UV_READABLE, on_acceptable);
   uv_prepare_start (&self->prepare, on_prepare);
+  return TRUE;
 }
 
 static void
@@ -211,8 +224,10 @@ p2p_tracker_loop_start (P2pTrackerCore * core, GSocket * listener,
   P2pTrackerLoop *self = g_new0 (P2pTrackerLoop, 1);
 
   self->core = core;
-  self->listener = g_object_ref (listener);
-  init_handles (self);
+  if (!init_handles (self, listener, error)) {
+    g_free (self);
+    return NULL;
+  }
   if (!make_context (self, error)) {
     on_stop (&self->wake);
     run (self);

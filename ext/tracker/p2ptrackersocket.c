@@ -104,13 +104,16 @@ ask (gpointer owner)
   lws_callback_on_writable (self->wsi);
 }
 
-/* It may not even be writable any more. */
+/* It may not even be writable any more. libwebsockets looks at its timers, which
+ * this may need, when something comes. */
 static void
 give_up (gpointer owner)
 {
   P2pTrackerSocket *self = owner;
+  struct lws_context *context = lws_get_context (self->wsi);
 
   lws_set_timeout (self->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+  lws_cancel_service (context);
 }
 
 const P2pTrackerIdleFuncs p2p_tracker_socket_idle_funcs = {

@@ -213,15 +213,26 @@ test_body (void)
   g_autofree char *more = g_strconcat ("{ ", fill, "}", NULL);
   g_autofree char *body = post (server, target, most);
   g_autoptr (Reply) reply = request (server, "POST", target, NULL, more);
-  g_autoptr (Client) huge = client_new (server), chunked = client_new (server);
-  g_autoptr (Reply) huge_reply = NULL, chunked_reply = NULL;
+  g_autoptr (Client) kept = client_new (server), huge = client_new (server);
+  g_autoptr (Client) chunked = client_new (server);
+  g_autoptr (Reply) kept_reply = NULL, next_reply = NULL, huge_reply =
+      NULL, chunked_reply = NULL;
 
   g_assert_cmpstr (body, ==, "{}");
   g_assert_cmpuint (reply->status, ==, 413);
+  /* It is skipped, and the connection goes on. */
+  client_say (kept, "POST %s HTTP/1.1\r\nContent-Length: %d\r\n\r\n", target,
+      P2P_TRACKER_MAX_BODY + 1);
+  kept_reply = client_read_reply (kept);
+  g_assert_cmpuint (kept_reply->status, ==, 413);
+  client_say (kept, "%sGET /announce?info_hash=x HTTP/1.1\r\n\r\n", more);
+  next_reply = client_read_reply (kept);
+  g_assert_cmpuint (next_reply->status, ==, 200);
   client_say (huge, "POST %s HTTP/1.1\r\nContent-Length: 99999999999999999999"
       "\r\n\r\n", target);
   huge_reply = client_read_reply (huge);
   g_assert_cmpuint (huge_reply->status, ==, 411);
+  client_assert_closed (huge);
   client_say (chunked, "POST %s HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
       target);
   chunked_reply = client_read_reply (chunked);
