@@ -60,8 +60,9 @@ void p2p_channel_set_events (P2pChannel * self,
     const P2pChannelEvents * events, gpointer user_data);
 
 /* Queued if it cannot go at once; bytes is kept (a reference), not copied.
- * Returns: FALSE if it is empty, longer than the most, or the channel is not
- * open any more; nothing of it is sent then. */
+ * Returns: FALSE if it is empty, longer than the most, the channel is not open
+ * any more, or far too much waits already (an implementation's bound, of many
+ * MiB); nothing of it is sent then. */
 gboolean p2p_channel_send (P2pChannel * self, GBytes * bytes, gboolean text);
 
 /* Bytes of messages that wait to be sent. */
