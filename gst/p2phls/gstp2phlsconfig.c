@@ -45,7 +45,7 @@ gst_p2p_hls_config_copy (const GstP2pHlsConfig * self, GstP2pHlsConfig * to)
   gst_p2p_hls_config_set_origin (self, to->options);
   to->extra_headers = self->extra_headers ?
       gst_structure_copy (self->extra_headers) : NULL;
-  to->settings.tracker_announce = g_strdupv (self->settings.tracker_announce);
+  gst_p2p_hls_settings_copy (&self->settings, &to->settings);
 }
 
 void

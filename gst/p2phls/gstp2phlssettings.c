@@ -4,6 +4,8 @@
 
 #include "gstp2phlssettings.h"
 
+#include "p2pswarm.h"
+
 #include <string.h>
 
 #define AT_ONCE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
@@ -15,19 +17,69 @@ static const char *const default_trackers[] = {
   "wss://tracker.btorrent.xyz/", "wss://tracker.openwebtorrent.com/", NULL
 };
 
-#define N_FIELDS 11
+enum
+{
+  CACHE_SEGMENT_EXPIRATION,
+  MAX_CACHE_SEGMENTS_COUNT,
+  MAX_CACHE_BYTES,
+  REQUIRED_SEGMENTS_COUNT,
+  USE_P2P,
+  SIMULTANEOUS_P2P_DOWNLOADS,
+  LAST_SEGMENT_PROBABILITY,
+  LAST_SEGMENT_PROBABILITY_INTERVAL,
+  BUFFER_SEGMENTS_COUNT,
+  PACE_EOS,
+  TRACKER_ANNOUNCE,
+  SIGNAL_URL,
+  SWARM_ID,
+  MAX_PEERS,
+  UPLOAD,
+  STUN_SERVER,
+  TURN_SERVER,
+  ICE_POLICY,
+  PEM,
+  N_FIELDS
+};
+
+#define DEFAULT_STUN_SERVER "stun://stun.l.google.com:19302"
+
+/**
+ * GstP2pHlsIcePolicy:
+ * @GST_P2P_HLS_ICE_POLICY_ALL: any way there is
+ * @GST_P2P_HLS_ICE_POLICY_RELAY: only through the TURN server, so that no other
+ *   viewer learns the address
+ * @GST_P2P_HLS_ICE_POLICY_LAN: only the addresses of the machine itself: no STUN,
+ *   no TURN
+ *
+ * By which ways connections to other viewers are made.
+ *
+ * Since: 0.1
+ */
+static GType
+gst_p2p_hls_ice_policy_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {GST_P2P_HLS_ICE_POLICY_ALL, "Any way there is", "all"},
+    {GST_P2P_HLS_ICE_POLICY_RELAY, "Through the TURN server only", "relay"},
+    {GST_P2P_HLS_ICE_POLICY_LAN, "Own addresses only", "lan"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstP2pHlsIcePolicy", values));
+  return type;
+}
 
 /* For where they are and of what type, whichever class has them. */
 static GstP2pHlsField fields[N_FIELDS];
 
 #define LOADER(field) G_STRUCT_OFFSET (GstP2pHlsSettings, loader.field)
 
-/* A spec belongs to one class, so each class gets its own. */
 static void
-gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
+gst_p2p_hls_settings_fill_cache (GstP2pHlsField * f)
 {
-  guint n = 0;
-
   /**
    * GstP2pHlsSrc:cache-segment-expiration:
    *
@@ -37,9 +89,9 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (cache_segment_expiration);
-  fields[n++].pspec = g_param_spec_uint ("cache-segment-expiration",
-      "Cache segment expiration",
+  f[CACHE_SEGMENT_EXPIRATION].offset = LOADER (cache_segment_expiration);
+  f[CACHE_SEGMENT_EXPIRATION].pspec =
+      g_param_spec_uint ("cache-segment-expiration", "Cache segment expiration",
       "How long a segment stays in the cache after it was last handed on or "
       "uploaded (ms)", 0, G_MAXUINT, P2P_DEFAULT_CACHE_SEGMENT_EXPIRATION,
       AT_ONCE);
@@ -51,8 +103,9 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (max_cache_segments_count);
-  fields[n++].pspec = g_param_spec_uint ("max-cache-segments-count",
+  f[MAX_CACHE_SEGMENTS_COUNT].offset = LOADER (max_cache_segments_count);
+  f[MAX_CACHE_SEGMENTS_COUNT].pspec =
+      g_param_spec_uint ("max-cache-segments-count",
       "Maximum of cached segments",
       "How many segments of each stream the cache keeps", 0, G_MAXUINT,
       P2P_DEFAULT_MAX_CACHE_SEGMENTS_COUNT, AT_ONCE);
@@ -64,10 +117,15 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (max_cache_bytes);
-  fields[n++].pspec = g_param_spec_uint64 ("max-cache-bytes",
+  f[MAX_CACHE_BYTES].offset = LOADER (max_cache_bytes);
+  f[MAX_CACHE_BYTES].pspec = g_param_spec_uint64 ("max-cache-bytes",
       "Maximum of cached bytes", "How large the whole cache may get (bytes)",
       0, G_MAXUINT64, P2P_DEFAULT_MAX_CACHE_BYTES, AT_ONCE);
+}
+
+static void
+gst_p2p_hls_settings_fill_loader (GstP2pHlsField * f)
+{
   /**
    * GstP2pHlsSrc:required-segments-count:
    *
@@ -76,9 +134,9 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (required_segments_count);
-  fields[n++].pspec = g_param_spec_uint ("required-segments-count",
-      "Required segments",
+  f[REQUIRED_SEGMENTS_COUNT].offset = LOADER (required_segments_count);
+  f[REQUIRED_SEGMENTS_COUNT].pspec =
+      g_param_spec_uint ("required-segments-count", "Required segments",
       "How many segments are fetched as quickly as possible, over HTTP", 0,
       G_MAXUINT, P2P_DEFAULT_REQUIRED_SEGMENTS_COUNT, AT_ONCE);
   /**
@@ -90,8 +148,8 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (use_p2p);
-  fields[n++].pspec = g_param_spec_boolean ("use-p2p", "Use P2P",
+  f[USE_P2P].offset = LOADER (use_p2p);
+  f[USE_P2P].pspec = g_param_spec_boolean ("use-p2p", "Use P2P",
       "Whether segments are exchanged with other viewers; if not, all come "
       "over HTTP", P2P_DEFAULT_USE_P2P, IN_READY);
   /**
@@ -102,11 +160,17 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (simultaneous_p2p_downloads);
-  fields[n++].pspec = g_param_spec_uint ("simultaneous-p2p-downloads",
+  f[SIMULTANEOUS_P2P_DOWNLOADS].offset = LOADER (simultaneous_p2p_downloads);
+  f[SIMULTANEOUS_P2P_DOWNLOADS].pspec =
+      g_param_spec_uint ("simultaneous-p2p-downloads",
       "Simultaneous P2P downloads",
       "How many segments of a stream are fetched from peers at a time", 0,
       G_MAXUINT, P2P_DEFAULT_SIMULTANEOUS_P2P_DOWNLOADS, AT_ONCE);
+}
+
+static void
+gst_p2p_hls_settings_fill_queue (GstP2pHlsField * f)
+{
   /**
    * GstP2pHlsSrc:last-segment-probability:
    *
@@ -116,8 +180,9 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (last_segment_probability);
-  fields[n++].pspec = g_param_spec_double ("last-segment-probability",
+  f[LAST_SEGMENT_PROBABILITY].offset = LOADER (last_segment_probability);
+  f[LAST_SEGMENT_PROBABILITY].pspec =
+      g_param_spec_double ("last-segment-probability",
       "Last segment probability",
       "How probable it is that the last segment of the queue, if it is the "
       "only one not loaded, is fetched over HTTP at a check", 0, 1,
@@ -130,8 +195,10 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (last_segment_probability_interval);
-  fields[n++].pspec = g_param_spec_uint ("last-segment-probability-interval",
+  f[LAST_SEGMENT_PROBABILITY_INTERVAL].offset =
+      LOADER (last_segment_probability_interval);
+  f[LAST_SEGMENT_PROBABILITY_INTERVAL].pspec =
+      g_param_spec_uint ("last-segment-probability-interval",
       "Last segment probability interval",
       "How often last-segment-probability is checked (ms)", 1, G_MAXUINT,
       P2P_DEFAULT_LAST_SEGMENT_PROBABILITY_INTERVAL, AT_ONCE);
@@ -143,8 +210,8 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (buffer_segments_count);
-  fields[n++].pspec = g_param_spec_uint ("buffer-segments-count",
+  f[BUFFER_SEGMENTS_COUNT].offset = LOADER (buffer_segments_count);
+  f[BUFFER_SEGMENTS_COUNT].pspec = g_param_spec_uint ("buffer-segments-count",
       "Buffered segments",
       "How many segments of a stream are loaded ahead, over HTTP or P2P", 0,
       G_MAXUINT, P2P_DEFAULT_BUFFER_SEGMENTS_COUNT, AT_ONCE);
@@ -158,11 +225,16 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = LOADER (pace_eos);
-  fields[n++].pspec = g_param_spec_boolean ("pace-eos", "Pace EOS",
+  f[PACE_EOS].offset = LOADER (pace_eos);
+  f[PACE_EOS].pspec = g_param_spec_boolean ("pace-eos", "Pace EOS",
       "Hold back the end (not the data) of a segment that did not come over "
       "the network just now, so that a demuxer does not take it for the speed "
       "of the network", P2P_DEFAULT_PACE_EOS, AT_ONCE);
+}
+
+static void
+gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
+{
   /**
    * GstP2pHlsSrc:tracker-announce:
    *
@@ -171,12 +243,121 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * fields)
    *
    * Since: 0.1
    */
-  fields[n].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, tracker_announce);
-  fields[n++].pspec = g_param_spec_boxed ("tracker-announce",
-      "Tracker announce",
+  f[TRACKER_ANNOUNCE].offset =
+      G_STRUCT_OFFSET (GstP2pHlsSettings, tracker_announce);
+  f[TRACKER_ANNOUNCE].pspec =
+      g_param_spec_boxed ("tracker-announce", "Tracker announce",
       "URLs of the trackers that find the other viewers; setting it asks for "
       "P2P", G_TYPE_STRV, IN_READY);
-  g_assert (n == N_FIELDS);
+  /**
+   * GstP2pHlsSrc:signal-url:
+   *
+   * WebSocket over which the viewers of an http(s) tracker send each other what
+   * it takes to connect (seed 002). %NULL: /ws of the tracker's own host.
+   *
+   * Since: 0.1
+   */
+  f[SIGNAL_URL].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, signal_url);
+  f[SIGNAL_URL].pspec = g_param_spec_string ("signal-url", "Signal URL",
+      "WebSocket (ws, wss) for the signalling of http(s) trackers; NULL: /ws of "
+      "the tracker's host", NULL, IN_READY);
+  /**
+   * GstP2pHlsSrc:swarm-id:
+   *
+   * What gathers the viewers of a stream at trackers, in place of the URL of its
+   * playlist (without query): for a stream that has different URLs at different
+   * viewers. The streams of a master playlist get a number behind it.
+   *
+   * Since: 0.1
+   */
+  f[SWARM_ID].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, swarm_id);
+  f[SWARM_ID].pspec = g_param_spec_string ("swarm-id", "Swarm ID",
+      "What gathers the viewers, in place of the URL of the playlist", NULL,
+      IN_READY);
+  /**
+   * GstP2pHlsSrc:max-peers:
+   *
+   * How many peers each stream has at most. At once, for those to come.
+   *
+   * Since: 0.1
+   */
+  f[MAX_PEERS].offset = LOADER (max_peers);
+  f[MAX_PEERS].pspec = g_param_spec_uint ("max-peers", "Maximum of peers",
+      "How many peers each stream has at most", 0, P2P_SWARM_MAX_PEERS,
+      P2P_DEFAULT_MAX_PEERS, AT_ONCE);
+  /**
+   * GstP2pHlsSrc:upload:
+   *
+   * Whether peers get segments from here. At once.
+   *
+   * Since: 0.1
+   */
+  f[UPLOAD].offset = LOADER (upload);
+  f[UPLOAD].pspec = g_param_spec_boolean ("upload", "Upload",
+      "Whether other viewers get segments from here", P2P_DEFAULT_UPLOAD,
+      AT_ONCE);
+}
+
+static void
+gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
+{
+  /**
+   * GstP2pHlsSrc:stun-server:
+   *
+   * stun://host:port that tells the address a NAT gives to this machine. Asked
+   * only when P2P was asked for, and waited for by nobody who can do without.
+   * %NULL: none.
+   *
+   * Since: 0.1
+   */
+  f[STUN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, stun_server);
+  f[STUN_SERVER].pspec = g_param_spec_string ("stun-server", "STUN server",
+      "stun://host:port, or NULL for none", DEFAULT_STUN_SERVER, IN_READY);
+  /**
+   * GstP2pHlsSrc:turn-server:
+   *
+   * turn://user:password@host:port, with ?transport=tcp for TCP, that relays
+   * between viewers who cannot connect otherwise. %NULL: none.
+   *
+   * Since: 0.1
+   */
+  f[TURN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, turn_server);
+  f[TURN_SERVER].pspec = g_param_spec_string ("turn-server", "TURN server",
+      "turn://user:password@host:port, or NULL for none", NULL, IN_READY);
+  /**
+   * GstP2pHlsSrc:ice-policy:
+   *
+   * By which ways connections to other viewers are made.
+   *
+   * Since: 0.1
+   */
+  f[ICE_POLICY].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, ice_policy);
+  f[ICE_POLICY].pspec = g_param_spec_enum ("ice-policy", "ICE policy",
+      "By which ways connections to other viewers are made",
+      gst_p2p_hls_ice_policy_get_type (), GST_P2P_HLS_ICE_POLICY_ALL, IN_READY);
+  /**
+   * GstP2pHlsSrc:pem:
+   *
+   * The certificate and private key that other viewers know this one by, in PEM
+   * one behind the other. %NULL: made anew for each session.
+   *
+   * Since: 0.1
+   */
+  f[PEM].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, pem);
+  f[PEM].pspec = g_param_spec_string ("pem", "PEM",
+      "Certificate and private key for connections to other viewers; NULL: made "
+      "anew for each session", NULL, IN_READY);
+}
+
+/* A spec belongs to one class, so each class gets its own. */
+static void
+gst_p2p_hls_settings_fill (GstP2pHlsField * f)
+{
+  gst_p2p_hls_settings_fill_cache (f);
+  gst_p2p_hls_settings_fill_loader (f);
+  gst_p2p_hls_settings_fill_queue (f);
+  gst_p2p_hls_settings_fill_peers (f);
+  gst_p2p_hls_settings_fill_ice (f);
 }
 
 guint
@@ -186,6 +367,7 @@ gst_p2p_hls_settings_install (GObjectClass * klass, guint first)
   GstP2pHlsField own[N_FIELDS];
 
   gst_p2p_hls_settings_fill (own);
+  gst_type_mark_as_plugin_api (gst_p2p_hls_ice_policy_get_type (), 0);
   for (guint i = 0; i < N_FIELDS; i++)
     g_object_class_install_property (klass, first + i, own[i].pspec);
   /* Element classes stay for the life of the process, and their specs too. */
@@ -199,7 +381,9 @@ gst_p2p_hls_settings_install (GObjectClass * klass, guint first)
 void
 gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
 {
+  memset (self, 0, sizeof *self);
   p2p_settings_init (&self->loader);
+  self->stun_server = g_strdup (DEFAULT_STUN_SERVER);
   self->tracker_announce = g_strdupv ((char **) default_trackers);
 }
 
@@ -207,6 +391,24 @@ void
 gst_p2p_hls_settings_clear (GstP2pHlsSettings * self)
 {
   g_clear_pointer (&self->tracker_announce, g_strfreev);
+  g_clear_pointer (&self->signal_url, g_free);
+  g_clear_pointer (&self->swarm_id, g_free);
+  g_clear_pointer (&self->stun_server, g_free);
+  g_clear_pointer (&self->turn_server, g_free);
+  g_clear_pointer (&self->pem, g_free);
+}
+
+void
+gst_p2p_hls_settings_copy (const GstP2pHlsSettings * self,
+    GstP2pHlsSettings * to)
+{
+  *to = *self;
+  to->tracker_announce = g_strdupv (self->tracker_announce);
+  to->signal_url = g_strdup (self->signal_url);
+  to->swarm_id = g_strdup (self->swarm_id);
+  to->stun_server = g_strdup (self->stun_server);
+  to->turn_server = g_strdup (self->turn_server);
+  to->pem = g_strdup (self->pem);
 }
 
 int
@@ -246,7 +448,7 @@ gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
 guint64
 gst_p2p_hls_settings_get_tracker_bit (void)
 {
-  return G_GUINT64_CONSTANT (1) << (N_FIELDS - 1);
+  return G_GUINT64_CONSTANT (1) << TRACKER_ANNOUNCE;
 }
 
 GstStructure *
@@ -257,6 +459,9 @@ gst_p2p_hls_settings_to_structure (const GstP2pHlsSettings * self)
   for (guint i = 0; i < N_FIELDS; i++) {
     GValue value = G_VALUE_INIT;
 
+    /* Keys and passwords are not for everybody's log. */
+    if (i == PEM || i == TURN_SERVER)
+      continue;
     g_value_init (&value, G_PARAM_SPEC_VALUE_TYPE (fields[i].pspec));
     gst_p2p_hls_field_get (&fields[i], self, &value);
     gst_structure_take_value (structure, fields[i].pspec->name, &value);

@@ -9,16 +9,33 @@
 
 G_BEGIN_DECLS
 
-/* Seed 000's settings as properties, the same on every element of the plugin.
- * tracker-announce among them. */
+/* With whom connections are made, and how. */
+typedef enum
+{
+  GST_P2P_HLS_ICE_POLICY_ALL,
+  GST_P2P_HLS_ICE_POLICY_RELAY,
+  GST_P2P_HLS_ICE_POLICY_LAN,
+} GstP2pHlsIcePolicy;
+
+/* The settings of a session as properties, the same on every element of the
+ * plugin: seed 000's, and those that find peers and connect to them. */
 typedef struct
 {
   P2pSettings loader;
   char **tracker_announce;
+  char *signal_url;
+  char *swarm_id;
+  char *stun_server;
+  char *turn_server;
+  int ice_policy;               /* GstP2pHlsIcePolicy */
+  char *pem;
 } GstP2pHlsSettings;
 
 void gst_p2p_hls_settings_init (GstP2pHlsSettings * self);
 void gst_p2p_hls_settings_clear (GstP2pHlsSettings * self);
+/* to: not initialised */
+void gst_p2p_hls_settings_copy (const GstP2pHlsSettings * self,
+    GstP2pHlsSettings * to);
 
 /* Installs the properties with the ids first, first + 1 … Returns: the first id
  * after them. */

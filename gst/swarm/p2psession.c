@@ -20,6 +20,7 @@ struct _P2pSession
   gpointer user_data;
 
   GPtrArray *signallers;        /* of P2pSignaller */
+  char *swarm_id;               /* in place of URLs, or NULL */
   P2pPlaylist *master;          /* that went by last */
   GQueue streams;               /* of P2pStream, used last first */
   GPtrArray *slots;             /* of P2pSlot */
@@ -185,8 +186,45 @@ p2p_session_tracker_error (const char *tracker, const GError * error,
   self->events->tracker_error (self, tracker, error, self->user_data);
 }
 
+/* Where the master playlist names uri, counted over variants and renditions; 0:
+ * nowhere. */
+static guint
+p2p_session_get_rank (P2pSession * self, const char *canonical)
+{
+  guint n_variants = self->master ? self->master->variants->len : 0;
+  guint n = n_variants + (self->master ? self->master->renditions->len : 0);
+
+  for (guint i = 0; i < n; i++) {
+    const char *uri = i < n_variants ?
+        ((P2pVariant *) g_ptr_array_index (self->master->variants, i))->uri
+        : ((P2pRendition *) g_ptr_array_index (self->master->renditions,
+            i - n_variants))->uri;
+    g_autofree char *other = uri ? p2p_uri_canonical (uri) : NULL;
+
+    if (g_strcmp0 (other, canonical) == 0)
+      return i + 1;
+  }
+  return 0;
+}
+
+/* The playlist, without the query, which is the viewer's own (a token) and
+ * nobody else's business. */
+static char *
+p2p_session_name_swarm (P2pStream * stream, gpointer user_data)
+{
+  P2pSession *self = user_data;
+  guint rank;
+
+  if (self->swarm_id == NULL)
+    return g_strndup (stream->uri, strcspn (stream->uri, "?"));
+  rank = p2p_session_get_rank (self, stream->uri);
+  return rank == 0 ? g_strdup (self->swarm_id)
+      : g_strdup_printf ("%s-%u", self->swarm_id, rank);
+}
+
 static const P2pSlotEvents slot_events = {
   p2p_session_generate_id,
+  p2p_session_name_swarm,
   p2p_session_announced,
   p2p_session_tracker_warning,
   p2p_session_tracker_error,
@@ -203,6 +241,7 @@ p2p_session_finalize (GObject * object)
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->signallers);
+  g_free (self->swarm_id);
   p2p_http_options_unref (self->options);
   g_object_unref (self->world.cache);
   g_object_unref (self->world.clock);
@@ -259,6 +298,13 @@ void
 p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller)
 {
   g_ptr_array_add (self->signallers, g_object_ref (signaller));
+}
+
+void
+p2p_session_set_swarm_id (P2pSession * self, const char *swarm_id)
+{
+  g_free (self->swarm_id);
+  self->swarm_id = g_strdup (swarm_id);
 }
 
 void

@@ -76,6 +76,11 @@ void p2p_session_set_options (P2pSession * self, P2pHttpOptions * options);
  * until the session is destroyed. Only for a session that was asked to be seen
  * by others: without any there are no peers. */
 void p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller);
+/* What gathers the viewers of the streams that play from now on, in place of
+ * the playlists' URLs (NULL: these, without their query). A stream of a master
+ * playlist gets "-" and its place there behind it, since its segments are not
+ * those of the others. */
+void p2p_session_set_swarm_id (P2pSession * self, const char *swarm_id);
 
 /* A playlist went by. If a stream plays from an older state of it, the loader's
  * queue is made anew. */

@@ -225,14 +225,6 @@ p2p_slot_renew (P2pSlot * self)
   self->renew = FALSE;
 }
 
-/* What gathers the peers of a stream: its playlist, without the query, which is
- * the viewer's own (a token) and nobody else's business. */
-static char *
-p2p_slot_make_swarm_id (P2pStream * stream)
-{
-  return g_strndup (stream->uri, strcspn (stream->uri, "?"));
-}
-
 /* --- what it plays --- */
 
 void
@@ -242,7 +234,8 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream)
       self->settings.required_segments_count);
   g_autoptr (GPtrArray) queue =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
-  g_autofree char *swarm_id = p2p_slot_make_swarm_id (stream);
+  g_autofree char *swarm_id =
+      self->slot_events->name_swarm (stream, self->user_data);
 
   p2p_slot_renew (self);
   self->stream = stream;
@@ -273,7 +266,8 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
   g_autoptr (GPtrArray) queue =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
   g_autofree char *current =
-      self->stream ? p2p_slot_make_swarm_id (self->stream) : NULL;
+      self->stream ? self->slot_events->name_swarm (self->stream,
+      self->user_data) : NULL;
 
   p2p_slot_renew (self);
   for (guint i = 0; i < segments->len; i++) {

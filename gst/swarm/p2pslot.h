@@ -22,6 +22,9 @@ typedef struct
   /* Makes the id of a segment from its URL; NULL: the default. Comes from inside
    * calls. */
   char *(*generate_id) (const char *url, gpointer user_data);
+  /* Returns: (transfer full): what gathers the viewers of stream. From inside
+   * calls. */
+  char *(*name_swarm) (P2pStream * stream, gpointer user_data);
   void (*announced) (const char *tracker, const char *peer_id, guint n_peers,
       gpointer user_data);
   void (*warning) (const char *tracker, const char *text,

@@ -14,7 +14,7 @@ fake_signaller_find (gpointer data)
 {
   FakeSignaller *self = data;
 
-  if (self->events)
+  if (self->events && !self->peer->closed)
     self->events->peer (P2P_SIGNALLER (self), P2P_PEER (self->peer),
         self->user_data);
 }

@@ -683,6 +683,32 @@ test_names (void)
   p2p_session_destroy (show->session);
 }
 
+/* A name of the user's, with a number for the streams of a master playlist. */
+static void
+test_swarm_id (void)
+{
+  static const char text[] = "#EXTM3U\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://h/b/index.m3u8\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=2\nhttp://h/a/index.m3u8\n";
+  g_autoptr (Show) show = show_new ();
+  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
+  g_autoptr (FakeSignaller) signaller =
+      fake_signaller_new (show->clock, show->log, peer);
+  g_autoptr (P2pPlaylist) master =
+      p2p_playlist_parse ("http://h/master.m3u8", (const guint8 *) text,
+      strlen (text), NULL);
+
+  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
+  p2p_session_set_swarm_id (show->session, "mine");
+  show_playlist (show, "a", 0, 8, FALSE);
+  play (show, "a", 0, P2P_SOURCE_HTTP);
+  g_assert_nonnull (strstr (show->log->str, "join mine\n"));
+  p2p_session_add_playlist (show->session, master);
+  play (show, "a", 1, P2P_SOURCE_CACHE);
+  g_assert_nonnull (strstr (show->log->str, "leave mine\njoin mine-2\n"));
+  p2p_session_destroy (show->session);
+}
+
 /* What trackers say is told by the session. */
 static void
 test_tracker_events (void)
@@ -726,6 +752,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/repeated-segment", test_repeated_segment);
   g_test_add_func ("/session/peers", test_peers);
   g_test_add_func ("/session/names", test_names);
+  g_test_add_func ("/session/swarm-id", test_swarm_id);
   g_test_add_func ("/session/tracker-events", test_tracker_events);
   return g_test_run ();
 }
