@@ -37,6 +37,12 @@ raise_limit (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+void
+p2p_nice_connector_prepare (void)
+{
+  OPENSSL_init_crypto (OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 P2pNiceConnector *
 p2p_nice_connector_new (const P2pNiceConfig * config, GError ** error)
 {

@@ -25,6 +25,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (P2pNiceConnector, p2p_nice_connector, P2P,
     NICE_CONNECTOR, GObject)
 
+/* Before anything else of this folder, once in a process: what is freed at its
+ * exit is so before what atexit() registers after this call. */
+void p2p_nice_connector_prepare (void);
+
 /* Returns: NULL, with P2P_ERROR_URI or _TLS, if config makes no sense */
 P2pNiceConnector *p2p_nice_connector_new (const P2pNiceConfig * config,
     GError ** error);

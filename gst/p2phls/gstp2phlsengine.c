@@ -4,6 +4,10 @@
 
 #include "gstp2phlsengine.h"
 
+#include "p2pniceconnector.h"
+
+#include <stdlib.h>
+
 struct _GstP2pHlsEngine
 {
   guint users;                  /* under the lock */
@@ -65,11 +69,58 @@ static GSourceFuncs timer_funcs = {
   gst_p2p_hls_engine_timer_dispatch,
 };
 
+/* --- the end of the process --- */
+
+/* Held by the engine's thread but while it waits. */
+static GMutex gate;
+
+/* How long exit() waits for what the engine is at. */
+#define EXIT_PATIENCE (G_USEC_PER_SEC)
+
+/* Libraries free what they share in exit(), which comes as it likes: from then
+ * on the engine stands still. */
+static void
+gst_p2p_hls_engine_on_exit (void)
+{
+  gint64 end = g_get_monotonic_time () + EXIT_PATIENCE;
+
+  while (!g_mutex_trylock (&gate) && g_get_monotonic_time () < end)
+    g_usleep (1000);
+}
+
+static gint
+gst_p2p_hls_engine_poll (GPollFD * fds, guint n_fds, gint timeout)
+{
+  gint n;
+
+  g_mutex_unlock (&gate);
+  n = g_poll (fds, n_fds, timeout);
+  g_mutex_lock (&gate);
+  return n;
+}
+
+/* Under the lock. What others registered before is called after ours. */
+static void
+gst_p2p_hls_engine_prepare_exit (void)
+{
+  static gboolean prepared = FALSE;
+
+  if (prepared)
+    return;
+  prepared = TRUE;
+  p2p_nice_connector_prepare ();
+  atexit (gst_p2p_hls_engine_on_exit);
+}
+
+/* --- the thread --- */
+
 static gpointer
 gst_p2p_hls_engine_run (gpointer user_data)
 {
   GstP2pHlsEngine *self = user_data;
 
+  g_mutex_lock (&gate);
+  g_main_context_set_poll_func (self->context, gst_p2p_hls_engine_poll);
   g_main_context_push_thread_default (self->context);
   self->clock = p2p_clock_new (g_get_monotonic_time ());
   self->timer = g_source_new (&timer_funcs, sizeof (Timer));
@@ -88,6 +139,7 @@ gst_p2p_hls_engine_run (gpointer user_data)
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_free (self);
+  g_mutex_unlock (&gate);
   return NULL;
 }
 
@@ -98,6 +150,7 @@ gst_p2p_hls_engine_acquire (void)
 
   g_mutex_lock (&lock);
   if (the_engine == NULL) {
+    gst_p2p_hls_engine_prepare_exit ();
     the_engine = g_new0 (GstP2pHlsEngine, 1);
     the_engine->context = g_main_context_new ();
     the_engine->loop = g_main_loop_new (the_engine->context, FALSE);
