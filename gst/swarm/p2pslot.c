@@ -106,6 +106,9 @@ p2p_slot_on_announced (P2pSignaller * signaller, const char *tracker,
 {
   P2pSlot *self = user_data;
 
+  /* Of several trackers the first one's counts, while it lasts. */
+  if (p2p_loader_get_own_id (self->loader) == NULL)
+    p2p_loader_set_own_id (self->loader, peer_id);
   self->slot_events->announced (tracker, peer_id, n_peers, self->user_data);
 }
 
@@ -153,6 +156,7 @@ p2p_slot_leave (P2pSlot * self)
         self->swarm_id, self);
   g_ptr_array_set_size (self->signallers, 0);
   g_clear_pointer (&self->swarm_id, g_free);
+  p2p_loader_set_own_id (self->loader, NULL);
 }
 
 void
