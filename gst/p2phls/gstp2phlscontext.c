@@ -120,13 +120,30 @@ gst_p2p_hls_context_is_loose (GstElement * element)
   return GST_OBJECT_PARENT (element) == NULL;
 }
 
-static void
-gst_p2p_hls_context_publish (GstElement * element, GstP2pHlsSession * session)
+static GstContext *
+gst_p2p_hls_context_new (GstP2pHlsSession * session)
 {
   GstContext *context = gst_context_new (GST_P2P_HLS_CONTEXT_SESSION, TRUE);
 
   gst_structure_set (gst_context_writable_structure (context), "session",
       GST_TYPE_P2P_HLS_SESSION, session, NULL);
+  return context;
+}
+
+void
+gst_p2p_hls_context_give (GstElement * element, GstP2pHlsSession * session)
+{
+  g_autoptr (GstContext) context = gst_p2p_hls_context_new (session);
+
+  gst_p2p_hls_context_remember (session, FALSE);
+  gst_element_set_context (element, context);
+}
+
+static void
+gst_p2p_hls_context_publish (GstElement * element, GstP2pHlsSession * session)
+{
+  GstContext *context = gst_p2p_hls_context_new (session);
+
   gst_p2p_hls_context_remember (session,
       gst_p2p_hls_context_is_loose (element));
   gst_element_set_context (element, context);

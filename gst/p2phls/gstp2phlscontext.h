@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 /* Persistent; field "session" (GstP2pHlsSession). */
 #define GST_P2P_HLS_CONTEXT_SESSION "gst.p2phls.session"
 
+/* element, of no bin yet, brings session to the bin that it will be in. */
+void gst_p2p_hls_context_give (GstElement * element,
+    GstP2pHlsSession * session);
+
 /* Returns: (transfer full) (nullable): the session that element was told. */
 GstP2pHlsSession *gst_p2p_hls_context_get (GstElement * element);
 

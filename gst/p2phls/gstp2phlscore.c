@@ -4,6 +4,7 @@
 
 #include "gstp2phlscore.h"
 
+#include "gstp2phlspeers.h"
 #include "gstp2phlssignals.h"
 
 #include "p2psoupfetcher.h"
@@ -169,21 +170,27 @@ static void
 gst_p2p_hls_core_announced (P2pSession * session, const char *tracker,
     const char *peer_id, guint n_peers, gpointer user_data)
 {
-  GST_DEBUG ("announced to %s as %s, %u peers", tracker, peer_id, n_peers);
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+
+  EMIT (elements, "announced", tracker, peer_id, n_peers);
 }
 
 static void
 gst_p2p_hls_core_tracker_warning (P2pSession * session, const char *tracker,
     const char *text, gpointer user_data)
 {
-  GST_DEBUG ("%s: %s", tracker, text);
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+
+  EMIT (elements, "tracker-warning", tracker, text);
 }
 
 static void
 gst_p2p_hls_core_tracker_error (P2pSession * session, const char *tracker,
     const GError * error, gpointer user_data)
 {
-  GST_DEBUG ("%s: %s", tracker, error->message);
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+
+  EMIT (elements, "tracker-error", tracker, error);
 }
 
 static void
@@ -215,6 +222,16 @@ gst_p2p_hls_core_log (const char *line, gpointer user_data)
 }
 
 static void
+gst_p2p_hls_core_do_ask (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+
+  if (self->session)
+    gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
+        self->options);
+}
+
+static void
 gst_p2p_hls_core_begin (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
@@ -227,8 +244,8 @@ gst_p2p_hls_core_begin (gpointer user_data)
     p2p_soup_fetcher_set_log (fetcher, gst_p2p_hls_core_log, NULL);
   self->session = p2p_session_new (clock,
       g_rand_new_with_seed (g_random_int ()),
-      P2P_FETCHER (fetcher), &self->settings, self->options, &session_events,
-      self);
+      P2P_FETCHER (fetcher), &self->settings.loader, self->options,
+      &session_events, self);
 }
 
 static void
@@ -244,8 +261,9 @@ gst_p2p_hls_core_finish (gpointer user_data)
 }
 
 GstP2pHlsCore *
-gst_p2p_hls_core_new (const P2pSettings * settings, P2pHttpOptions * options,
-    const GstP2pHlsCoreOwner * owner, GObject * owner_data)
+gst_p2p_hls_core_new (const GstP2pHlsSettings * settings,
+    P2pHttpOptions * options, const GstP2pHlsCoreOwner * owner,
+    GObject * owner_data)
 {
   GstP2pHlsCore *self = g_new0 (GstP2pHlsCore, 1);
   static gsize once = 0;
@@ -256,7 +274,7 @@ gst_p2p_hls_core_new (const P2pSettings * settings, P2pHttpOptions * options,
   }
   g_atomic_ref_count_init (&self->refs);
   self->engine = gst_p2p_hls_engine_acquire ();
-  self->settings = *settings;
+  gst_p2p_hls_settings_copy (settings, &self->settings);
   self->options = p2p_http_options_ref (options);
   self->owner = owner;
   self->owner_data = g_object_ref (owner_data);
@@ -277,8 +295,15 @@ gst_p2p_hls_core_unref (GstP2pHlsCore * self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   p2p_http_options_unref (self->options);
+  gst_p2p_hls_settings_clear (&self->settings);
   gst_p2p_hls_engine_release (self->engine);
   g_free (self);
+}
+
+void
+gst_p2p_hls_core_ask (GstP2pHlsCore * self)
+{
+  gst_p2p_hls_core_call (self, gst_p2p_hls_core_do_ask, self, NULL);
 }
 
 void

@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 
 #include "gstp2phlsengine.h"
+#include "gstp2phlssettings.h"
 
 #include "p2psession.h"
 
@@ -39,7 +40,7 @@ struct _GstP2pHlsCore
   /*< private >*/
   const GstP2pHlsCoreOwner *owner;
   GObject *owner_data;
-  P2pSettings settings;         /* to begin with */
+  GstP2pHlsSettings settings;   /* to begin with */
   P2pHttpOptions *options;
   guint64 pieces[P2P_N_SOURCES];        /* bytes not told yet */
   guint tick;                   /* the call that tells them, and the stats */
@@ -48,11 +49,15 @@ struct _GstP2pHlsCore
 
 /* Starts the engine if need be, and on it the session. owner_data is kept
  * until end() has run. */
-GstP2pHlsCore *gst_p2p_hls_core_new (const P2pSettings * settings,
+GstP2pHlsCore *gst_p2p_hls_core_new (const GstP2pHlsSettings * settings,
     P2pHttpOptions * options, const GstP2pHlsCoreOwner * owner,
     GObject * owner_data);
 GstP2pHlsCore *gst_p2p_hls_core_ref (GstP2pHlsCore * self);
 void gst_p2p_hls_core_unref (GstP2pHlsCore * self);
+
+/* P2P was asked for: peers are looked for, as the settings say that it began
+ * with. Once. */
+void gst_p2p_hls_core_ask (GstP2pHlsCore * self);
 
 /* Ends the session, on the engine; returns before. */
 void gst_p2p_hls_core_end (GstP2pHlsCore * self);

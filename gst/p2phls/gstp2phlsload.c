@@ -6,10 +6,12 @@
 
 #include "gstp2phlssrc.h"
 #include "gstp2phlsstrv.h"
+#include "gstp2phlstracker.h"
 
 gboolean
 p2phls_load (GstPlugin * plugin)
 {
   gst_p2p_hls_strv_register ();
-  return GST_ELEMENT_REGISTER (p2phlssrc, plugin);
+  return GST_ELEMENT_REGISTER (p2phlssrc, plugin)
+      && GST_ELEMENT_REGISTER (p2phlstracker, plugin);
 }

@@ -29,6 +29,7 @@ struct _GstP2pHlsSession
   GPtrArray *elements;          /* of Attached */
   GstP2pHlsCore *core;          /* while any is */
   GstP2pHlsSettings settings;
+  guint64 ruled;                /* mask of those that a tracker set */
   P2pHttpOptions *options;
   GQueue playlists;             /* of P2pPlaylist, newest first */
   P2pStats stats;               /* as last published */
@@ -149,8 +150,10 @@ gst_p2p_hls_session_attach (GstP2pHlsSession * self, GstElement * element)
     self->destroyed = FALSE;
     memset (&self->stats, 0, sizeof self->stats);
     memset (self->handed, 0, sizeof self->handed);
-    self->core = gst_p2p_hls_core_new (&self->settings.loader, self->options,
+    self->core = gst_p2p_hls_core_new (&self->settings, self->options,
         &core_owner, G_OBJECT (self));
+    if (self->asked)
+      gst_p2p_hls_core_ask (self->core);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -232,21 +235,40 @@ gst_p2p_hls_session_do_settings (gpointer data)
   p2p_session_set_settings (job->core->session, &job->settings);
 }
 
-void
-gst_p2p_hls_session_merge_settings (GstP2pHlsSession * self,
+/* Under the lock. */
+static void
+gst_p2p_hls_session_set (GstP2pHlsSession * self,
     const GstP2pHlsSettings * settings, guint64 mask)
 {
   Job *job;
 
-  if (mask == 0)
-    return;
-  g_mutex_lock (&self->lock);
   gst_p2p_hls_settings_merge (&self->settings, settings, mask);
   job = gst_p2p_hls_session_job_new (self);
   if (job) {
     job->settings = self->settings.loader;
     gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_settings);
   }
+}
+
+void
+gst_p2p_hls_session_merge_settings (GstP2pHlsSession * self,
+    const GstP2pHlsSettings * settings, guint64 mask)
+{
+  g_mutex_lock (&self->lock);
+  mask &= ~self->ruled;
+  if (mask)
+    gst_p2p_hls_session_set (self, settings, mask);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_p2p_hls_session_rule (GstP2pHlsSession * self,
+    const GstP2pHlsSettings * settings, guint64 mask)
+{
+  g_mutex_lock (&self->lock);
+  self->ruled |= mask;
+  if (mask)
+    gst_p2p_hls_session_set (self, settings, mask);
   g_mutex_unlock (&self->lock);
 }
 
@@ -300,6 +322,8 @@ void
 gst_p2p_hls_session_ask (GstP2pHlsSession * self)
 {
   g_mutex_lock (&self->lock);
+  if (!self->asked && self->core)
+    gst_p2p_hls_core_ask (self->core);
   self->asked = TRUE;
   g_mutex_unlock (&self->lock);
 }

@@ -35,6 +35,9 @@ void gst_p2p_hls_session_detach (GstP2pHlsSession * self,
  * gst_p2p_hls_options_get_shared()). */
 void gst_p2p_hls_session_merge_settings (GstP2pHlsSession * self,
     const GstP2pHlsSettings * settings, guint64 mask);
+/* The same from a p2phlstracker: from now on nobody else's word counts for these. */
+void gst_p2p_hls_session_rule (GstP2pHlsSession * self,
+    const GstP2pHlsSettings * settings, guint64 mask);
 void gst_p2p_hls_session_merge_options (GstP2pHlsSession * self,
     const P2pHttpOptions * options, guint64 mask);
 

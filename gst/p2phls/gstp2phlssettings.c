@@ -34,6 +34,7 @@ enum
   SWARM_ID,
   MAX_PEERS,
   UPLOAD,
+  HTTP_ELECTION,
   STUN_SERVER,
   TURN_SERVER,
   ICE_POLICY,
@@ -296,6 +297,21 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
   f[UPLOAD].pspec = g_param_spec_boolean ("upload", "Upload",
       "Whether other viewers get segments from here", P2P_DEFAULT_UPLOAD,
       AT_ONCE);
+  /**
+   * GstP2pHlsSrc:http-election:
+   *
+   * Of viewers who are connected one is elected for each segment, by a hash that
+   * all of them compute alike, and fetches it over HTTP for all. It goes beyond
+   * seed 000, where chance decides: %FALSE, and last-segment-probability does. At
+   * once.
+   *
+   * Since: 0.1
+   */
+  f[HTTP_ELECTION].offset = LOADER (http_election);
+  f[HTTP_ELECTION].pspec = g_param_spec_boolean ("http-election",
+      "HTTP election",
+      "Whether one of the connected viewers is elected to fetch a segment over "
+      "HTTP for all", P2P_DEFAULT_HTTP_ELECTION, AT_ONCE);
 }
 
 static void

@@ -153,6 +153,50 @@ gst_p2p_hls_signals_install_peers (GType type)
 }
 
 static void
+gst_p2p_hls_signals_install_trackers (GType type)
+{
+  /**
+   * GstP2pHlsSrc::announced:
+   * @src: the element
+   * @tracker: URL of a tracker, as it was given
+   * @peer_id: the own peer id at that tracker
+   * @n_peers: how many other viewers it told of
+   *
+   * Emitted each time a tracker took the announce of a stream.
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("announced", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT);
+
+  /**
+   * GstP2pHlsSrc::tracker-warning:
+   * @src: the element
+   * @tracker: URL of a tracker, as it was given
+   * @message: what happened, or what the tracker said
+   *
+   * Emitted at trouble with a tracker that passes by itself: it is tried again.
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("tracker-warning", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+
+  /**
+   * GstP2pHlsSrc::tracker-error:
+   * @src: the element
+   * @tracker: URL of a tracker, as it was given
+   * @error: why it is not tried again; domain "p2p-error-quark"
+   *
+   * Emitted when a tracker is given up. Playback goes on.
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("tracker-error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+}
+
+static void
 gst_p2p_hls_signals_install_actions (GType type)
 {
   /* Deprecated for new code in C, but the one array type that languages make of
@@ -209,6 +253,7 @@ gst_p2p_hls_signals_install (GObjectClass * klass,
   g_type_set_qdata (type, gst_p2p_hls_signals_quark (), (gpointer) actions);
   gst_p2p_hls_signals_install_segments (type);
   gst_p2p_hls_signals_install_peers (type);
+  gst_p2p_hls_signals_install_trackers (type);
   gst_p2p_hls_signals_install_actions (type);
 }
 

@@ -32,6 +32,9 @@ static const Setting settings[] = {
       AT_ONCE},
   {"buffer-segments-count", "20", G_TYPE_UINT, 0, G_MAXUINT, AT_ONCE},
   {"pace-eos", "true", G_TYPE_BOOLEAN, 0, 1, AT_ONCE},
+  {"max-peers", "50", G_TYPE_UINT, 0, 128, AT_ONCE},
+  {"upload", "true", G_TYPE_BOOLEAN, 0, 1, AT_ONCE},
+  {"http-election", "true", G_TYPE_BOOLEAN, 0, 1, AT_ONCE},
 };
 /* *INDENT-ON* */
 
@@ -133,7 +136,42 @@ GST_START_TEST (test_structure)
   fail_unless ((pspec->flags & G_PARAM_READWRITE) == G_PARAM_READABLE);
   g_object_get (src, "settings", &all, NULL);
   fail_unless_equals_int (gst_structure_n_fields (all),
-      G_N_ELEMENTS (settings) + 1);
+      G_N_ELEMENTS (settings) + 5);
+  fail_unless (gst_structure_has_field (all, "tracker-announce"));
+  fail_unless (gst_structure_has_field (all, "signal-url"));
+  fail_unless (gst_structure_has_field (all, "swarm-id"));
+  fail_unless (gst_structure_has_field (all, "stun-server"));
+  fail_unless (gst_structure_has_field (all, "ice-policy"));
+  gst_object_unref (src);
+}
+
+GST_END_TEST;
+
+/* How peers are found and connected: text that is kept as it is. */
+GST_START_TEST (test_peers)
+{
+  static const char *const names[][2] = {
+    {"signal-url", NULL}, {"swarm-id", NULL}, {"turn-server", NULL},
+    {"pem", NULL}, {"stun-server", "stun://stun.l.google.com:19302"},
+  };
+  GstElement *src = rig_make_source (NULL);
+  gint policy;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *text = NULL, *set = NULL, *gone = NULL;
+
+    g_object_get (src, names[i][0], &text, NULL);
+    fail_unless_equals_string (text, names[i][1]);
+    g_object_set (src, names[i][0], "x", NULL);
+    g_object_get (src, names[i][0], &set, NULL);
+    fail_unless_equals_string (set, "x");
+    g_object_set (src, names[i][0], NULL, NULL);
+    g_object_get (src, names[i][0], &gone, NULL);
+    fail_unless (gone == NULL);
+  }
+  gst_util_set_object_arg (G_OBJECT (src), "ice-policy", "lan");
+  g_object_get (src, "ice-policy", &policy, NULL);
+  fail_unless_equals_int (policy, 2);
   gst_object_unref (src);
 }
 
@@ -236,6 +274,7 @@ settings_suite (void)
   tcase_add_loop_test (tests, test_property, 0, G_N_ELEMENTS (settings));
   tcase_add_test (tests, test_trackers);
   tcase_add_test (tests, test_structure);
+  tcase_add_test (tests, test_peers);
   tcase_add_test (tests, test_while_playing);
   tcase_add_test (tests, test_stats);
   tcase_add_test (tests, test_bytes_by_source);

@@ -17,6 +17,9 @@ SIGNALS = {
     "segment-abort": ("void", ["gchararray"]),
     "peer-connect": ("void", ["GstStructure"]),
     "peer-close": ("void", ["gchararray"]),
+    "announced": ("void", ["gchararray", "gchararray", "guint"]),
+    "tracker-warning": ("void", ["gchararray", "gchararray"]),
+    "tracker-error": ("void", ["gchararray", "GError"]),
     "piece-bytes-loaded": ("void", ["gchararray", "guint64", "gint64"]),
     "generate-segment-id": ("gchararray", ["gchararray"]),
     "load": ("void", ["GValueArray", "gchararray", "gchararray"]),
@@ -26,7 +29,11 @@ SIGNALS = {
 
 class Types(source.Case):
     def test_all(self):
-        own = GObject.type_from_name("GstP2pHlsSrc")
+        Gst.ElementFactory.make("p2phlstracker", None)
+        for name in ("GstP2pHlsSrc", "GstP2pHlsTracker"):
+            self.check(GObject.type_from_name(name))
+
+    def check(self, own):
         names = {name.replace("_", "-") for name in
                  GObject.signal_list_names(own)}
         self.assertEqual(names, set(SIGNALS))

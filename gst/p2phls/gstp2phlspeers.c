@@ -1,0 +1,75 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlspeers.h"
+
+#include "p2pniceconnector.h"
+#include "p2psnpeer.h"
+#include "p2psouptracker.h"
+#include "p2puri.h"
+
+#include <sys/utsname.h>
+
+#ifdef __ANDROID__
+#define DEVICE "mobile"
+#else
+#define DEVICE "PC"
+#endif
+
+/* Returns: (transfer full) (nullable): NULL if the settings make no sense. */
+static P2pConnector *
+gst_p2p_hls_peers_make_connector (GstP2pHlsEngine * engine,
+    const GstP2pHlsSettings * settings, GError ** error)
+{
+  static const P2pNicePolicy policies[] = {
+    [GST_P2P_HLS_ICE_POLICY_ALL] = P2P_NICE_POLICY_ALL,
+    [GST_P2P_HLS_ICE_POLICY_RELAY] = P2P_NICE_POLICY_RELAY,
+    [GST_P2P_HLS_ICE_POLICY_LAN] = P2P_NICE_POLICY_LAN,
+  };
+  P2pNiceConfig config;
+
+  p2p_nice_config_init (&config, gst_p2p_hls_engine_get_context (engine),
+      gst_p2p_hls_engine_get_clock (engine));
+  config.stun_server = settings->stun_server;
+  config.turn_server = settings->turn_server;
+  config.policy = policies[settings->ice_policy];
+  config.pem = settings->pem;
+  return (P2pConnector *) p2p_nice_connector_new (&config, error);
+}
+
+void
+gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
+    const GstP2pHlsSettings * settings, P2pHttpOptions * options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (P2pConnector) connector =
+      gst_p2p_hls_peers_make_connector (engine, settings, &error);
+  g_autofree char *browser = g_strdup_printf ("GStreamer/%u.%u.%u",
+      GST_VERSION_MAJOR, GST_VERSION_MINOR, GST_VERSION_MICRO);
+  struct utsname system;
+  P2pSoupTrackerConfig config = {
+    .signal_url = settings->signal_url,.browser = browser,.device = DEVICE,
+    .os = uname (&system) == 0 ? system.sysname : NULL,
+    .max_peers = settings->loader.max_peers,.options = options,
+    .connector = connector,.make_peer = p2p_sn_peer_new
+  };
+
+  if (connector == NULL) {
+    GST_WARNING ("no peers: %s", error->message);
+    return;
+  }
+  p2p_session_set_swarm_id (session, settings->swarm_id);
+  for (char **url = settings->tracker_announce; url && *url; url++) {
+    g_autoptr (P2pSoupTracker) tracker = NULL;
+
+    /* Those of WebTorrent, ws and wss, are of another protocol. */
+    if (!p2p_uri_is_http (*url))
+      continue;
+    config.announce = *url;
+    tracker = p2p_soup_tracker_new (gst_p2p_hls_engine_get_clock (engine),
+        gst_p2p_hls_engine_get_context (engine),
+        g_rand_new_with_seed (g_random_int ()), &config);
+    p2p_session_add_signaller (session, P2P_SIGNALLER (tracker));
+  }
+}

@@ -1,0 +1,19 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gstp2phlsengine.h"
+#include "gstp2phlssettings.h"
+
+#include "p2psession.h"
+
+G_BEGIN_DECLS
+
+/* Who finds the peers of a session and connects to them: joins what ext/ has to
+ * what the settings say. On the engine's thread; only for a session for which
+ * P2P was asked for. */
+void gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
+    const GstP2pHlsSettings * settings, P2pHttpOptions * options);
+
+G_END_DECLS

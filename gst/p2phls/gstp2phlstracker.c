@@ -1,0 +1,628 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-p2phlstracker
+ * @title: p2phlstracker
+ * @short_description: finds the other viewers of what p2phlssrc plays
+ * @see_also: p2phlssrc
+ *
+ * The pair of p2phlssrc, and like it no part of the flow: it has no pads. In a
+ * pipeline with sources it gives them its session, wherever they stand and
+ * whenever it is added, asks for P2P with that, and what is set on it wins over
+ * what is set on them. With tracker-announce it is a client of those trackers;
+ * with listen-port it is a tracker itself, and without tracker-announce its own
+ * client too.
+ *
+ * Trouble with trackers and peers never ends a pipeline: it is told by signals.
+ * Only a port that cannot be listened on is an ERROR, and fails the way from NULL
+ * to READY.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 p2phlstracker listen-port=8000
+ * ]| A tracker and nothing else.
+ * |[
+ * gst-launch-1.0 p2phlstracker tracker-announce=http://tracker.example:8000 p2phlssrc location=https://example.com/live/index.m3u8 ! hlsdemux ! decodebin ! autovideosink
+ * ]| A viewer that shares what it loads with the other viewers of that tracker.
+ *
+ * Since: 0.1
+ */
+
+#include "gstp2phlstracker.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gstp2phlscontext.h"
+#include "gstp2phlssignals.h"
+
+#include "p2ptrackerserver.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_p2p_hls_tracker_debug);
+#define GST_CAT_DEFAULT gst_p2p_hls_tracker_debug
+
+#define DEFAULT_LISTEN_PORT -1
+#define DEFAULT_REPORT_INTERVAL 60
+#define DEFAULT_HEARTBEAT_INTERVAL 60
+#define DEFAULT_STATS_INTERVAL 0
+
+enum
+{
+  PROP_0,
+  PROP_LISTEN_ADDRESS,
+  PROP_LISTEN_PORT,
+  PROP_CURRENT_PORT,
+  PROP_REPORT_INTERVAL,
+  PROP_HEARTBEAT_INTERVAL,
+  PROP_CERTIFICATE_FILE,
+  PROP_KEY_FILE,
+  PROP_STATS_INTERVAL,
+  PROP_ALL_SETTINGS,
+  PROP_STATS,
+  PROP_SETTING                  /* the first of GstP2pHlsSettings' */
+};
+
+struct _GstP2pHlsTracker
+{
+  GstElement parent;
+
+  /* Under the object's lock: */
+  char *listen_address;
+  int listen_port;
+  int current_port;             /* -1: not listening */
+  guint report_interval;
+  guint heartbeat_interval;
+  char *certificate_file;
+  char *key_file;
+  guint stats_interval;
+  GstP2pHlsSettings settings;
+  guint64 settings_set;         /* mask of gst_p2p_hls_settings_find() */
+  GstP2pHlsSession *session;    /* attached to; NULL: to none */
+
+  /* Of who changes the state: */
+  P2pTrackerServer *server;
+  GstClockID stats_timer;
+};
+
+#define gst_p2p_hls_tracker_parent_class parent_class
+G_DEFINE_TYPE (GstP2pHlsTracker, gst_p2p_hls_tracker, GST_TYPE_ELEMENT);
+GST_ELEMENT_REGISTER_DEFINE (p2phlstracker, "p2phlstracker", GST_RANK_NONE,
+    GST_TYPE_P2P_HLS_TRACKER);
+
+/* --- the session --- */
+
+/* Returns: (transfer full) (nullable) */
+static GstP2pHlsSession *
+gst_p2p_hls_tracker_get_session (GstP2pHlsTracker * self)
+{
+  GstP2pHlsSession *session;
+
+  GST_OBJECT_LOCK (self);
+  session = self->session ? g_object_ref (self->session) : NULL;
+  GST_OBJECT_UNLOCK (self);
+  return session ? session : gst_p2p_hls_context_get (GST_ELEMENT (self));
+}
+
+/* Tells the session what was set here, for all its elements. A tracker that
+ * listens and was given none announces to itself. */
+static void
+gst_p2p_hls_tracker_rule (GstP2pHlsTracker * self, GstP2pHlsSession * session)
+{
+  guint64 tracker = gst_p2p_hls_settings_get_tracker_bit (), mask;
+  GstP2pHlsSettings settings;
+
+  GST_OBJECT_LOCK (self);
+  gst_p2p_hls_settings_copy (&self->settings, &settings);
+  mask = self->settings_set;
+  if (self->current_port > 0 && !(mask & tracker)) {
+    g_strfreev (settings.tracker_announce);
+    settings.tracker_announce = g_new0 (char *, 2);
+    settings.tracker_announce[0] = g_strdup_printf ("%s://127.0.0.1:%d",
+        self->certificate_file ? "https" : "http", self->current_port);
+    mask |= tracker;
+  }
+  GST_OBJECT_UNLOCK (self);
+  gst_p2p_hls_session_rule (session, &settings, mask);
+  gst_p2p_hls_settings_clear (&settings);
+}
+
+static void
+gst_p2p_hls_tracker_attach (GstP2pHlsTracker * self)
+{
+  g_autoptr (GstP2pHlsSession) session =
+      gst_p2p_hls_context_get (GST_ELEMENT (self));
+
+  gst_p2p_hls_session_ask (session);
+  gst_p2p_hls_tracker_rule (self, session);
+  gst_p2p_hls_session_attach (session, GST_ELEMENT (self));
+  GST_OBJECT_LOCK (self);
+  self->session = g_steal_pointer (&session);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_p2p_hls_tracker_detach (GstP2pHlsTracker * self)
+{
+  GstP2pHlsSession *session;
+
+  GST_OBJECT_LOCK (self);
+  session = g_steal_pointer (&self->session);
+  GST_OBJECT_UNLOCK (self);
+  if (session) {
+    gst_p2p_hls_session_detach (session, GST_ELEMENT (self));
+    g_object_unref (session);
+  }
+}
+
+/* --- the server --- */
+
+static void
+gst_p2p_hls_tracker_set_current_port (GstP2pHlsTracker * self, int port)
+{
+  GST_OBJECT_LOCK (self);
+  self->current_port = port;
+  GST_OBJECT_UNLOCK (self);
+  g_object_notify (G_OBJECT (self), "current-port");
+}
+
+/* Returns: FALSE after an ERROR. */
+static gboolean
+gst_p2p_hls_tracker_listen (GstP2pHlsTracker * self)
+{
+  g_autofree char *address = NULL, *certificate = NULL, *key = NULL;
+  g_autoptr (GError) error = NULL;
+  P2pTrackerConfig config;
+
+  p2p_tracker_config_init (&config);
+  GST_OBJECT_LOCK (self);
+  if (self->listen_port < 0) {
+    GST_OBJECT_UNLOCK (self);
+    return TRUE;
+  }
+  config.listen_address = address = g_strdup (self->listen_address);
+  config.listen_port = self->listen_port;
+  config.certificate_file = certificate = g_strdup (self->certificate_file);
+  config.key_file = key = g_strdup (self->key_file);
+  config.report_interval = self->report_interval;
+  config.heartbeat_interval = self->heartbeat_interval;
+  GST_OBJECT_UNLOCK (self);
+
+  self->server = p2p_tracker_server_new (&config);
+  if (!p2p_tracker_server_start (self->server, &error)) {
+    g_clear_pointer (&self->server, p2p_tracker_server_free);
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ_WRITE,
+        (_("Cannot listen for other viewers.")), ("%s", error->message));
+    return FALSE;
+  }
+  gst_p2p_hls_tracker_set_current_port (self,
+      p2p_tracker_server_get_port (self->server));
+  return TRUE;
+}
+
+static void
+gst_p2p_hls_tracker_hang_up (GstP2pHlsTracker * self)
+{
+  if (self->server == NULL)
+    return;
+  p2p_tracker_server_stop (self->server);
+  g_clear_pointer (&self->server, p2p_tracker_server_free);
+  gst_p2p_hls_tracker_set_current_port (self, -1);
+}
+
+/* --- statistics --- */
+
+static GstStructure *
+gst_p2p_hls_tracker_get_stats (GstP2pHlsTracker * self)
+{
+  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_tracker_get_session (self);
+
+  return gst_p2p_hls_session_get_stats (session);
+}
+
+static gboolean
+gst_p2p_hls_tracker_on_stats (GstClock * clock, GstClockTime time,
+    GstClockID id, gpointer user_data)
+{
+  GstP2pHlsTracker *self = g_weak_ref_get (user_data);
+  GstStructure *stats;
+
+  if (self == NULL)
+    return FALSE;
+  stats = gst_p2p_hls_tracker_get_stats (self);
+  gst_structure_set_name (stats, "p2phls-stats");
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), stats));
+  gst_object_unref (self);
+  return TRUE;
+}
+
+static void
+gst_p2p_hls_tracker_weak_free (gpointer weak)
+{
+  g_weak_ref_clear (weak);
+  g_free (weak);
+}
+
+static void
+gst_p2p_hls_tracker_start_stats (GstP2pHlsTracker * self)
+{
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  GstClockTime interval;
+  GWeakRef *weak;
+
+  GST_OBJECT_LOCK (self);
+  interval = self->stats_interval * GST_MSECOND;
+  GST_OBJECT_UNLOCK (self);
+  if (interval == 0)
+    return;
+  weak = g_new (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  self->stats_timer = gst_clock_new_periodic_id (clock,
+      gst_clock_get_time (clock) + interval, interval);
+  gst_clock_id_wait_async (self->stats_timer, gst_p2p_hls_tracker_on_stats,
+      weak, gst_p2p_hls_tracker_weak_free);
+}
+
+static void
+gst_p2p_hls_tracker_stop_stats (GstP2pHlsTracker * self)
+{
+  if (self->stats_timer == NULL)
+    return;
+  gst_clock_id_unschedule (self->stats_timer);
+  g_clear_pointer (&self->stats_timer, gst_clock_id_unref);
+}
+
+static GstStateChangeReturn
+gst_p2p_hls_tracker_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (element);
+  GstStateChangeReturn result;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
+    if (!gst_p2p_hls_tracker_listen (self))
+      return GST_STATE_CHANGE_FAILURE;
+    gst_p2p_hls_tracker_attach (self);
+    gst_p2p_hls_tracker_start_stats (self);
+  }
+  result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
+    gst_p2p_hls_tracker_stop_stats (self);
+    gst_p2p_hls_tracker_detach (self);
+    gst_p2p_hls_tracker_hang_up (self);
+  }
+  return result;
+}
+
+/* --- properties --- */
+
+static void
+gst_p2p_hls_tracker_set_setting (GstP2pHlsTracker * self, int number,
+    const GValue * value)
+{
+  g_autoptr (GstP2pHlsSession) session = NULL;
+
+  GST_OBJECT_LOCK (self);
+  gst_p2p_hls_settings_set (&self->settings, number, value);
+  self->settings_set |= G_GUINT64_CONSTANT (1) << number;
+  session = self->session ? g_object_ref (self->session) : NULL;
+  GST_OBJECT_UNLOCK (self);
+  if (session)
+    gst_p2p_hls_tracker_rule (self, session);
+}
+
+static void
+gst_p2p_hls_tracker_set_string (char **field, const GValue * value)
+{
+  g_free (*field);
+  *field = g_value_dup_string (value);
+}
+
+static void
+gst_p2p_hls_tracker_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (object);
+  int number = gst_p2p_hls_settings_find (pspec->name);
+
+  if (number >= 0) {
+    gst_p2p_hls_tracker_set_setting (self, number, value);
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LISTEN_ADDRESS:
+      gst_p2p_hls_tracker_set_string (&self->listen_address, value);
+      break;
+    case PROP_LISTEN_PORT:
+      self->listen_port = g_value_get_int (value);
+      break;
+    case PROP_REPORT_INTERVAL:
+      self->report_interval = g_value_get_uint (value);
+      break;
+    case PROP_HEARTBEAT_INTERVAL:
+      self->heartbeat_interval = g_value_get_uint (value);
+      break;
+    case PROP_CERTIFICATE_FILE:
+      gst_p2p_hls_tracker_set_string (&self->certificate_file, value);
+      break;
+    case PROP_KEY_FILE:
+      gst_p2p_hls_tracker_set_string (&self->key_file, value);
+      break;
+    case PROP_STATS_INTERVAL:
+      self->stats_interval = g_value_get_uint (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_p2p_hls_tracker_get_structure (GstP2pHlsTracker * self, guint id,
+    GValue * value)
+{
+  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_tracker_get_session (self);
+
+  g_value_take_boxed (value, id == PROP_STATS ?
+      gst_p2p_hls_session_get_stats (session)
+      : gst_p2p_hls_session_get_settings (session));
+}
+
+static void
+gst_p2p_hls_tracker_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (object);
+  int number = gst_p2p_hls_settings_find (pspec->name);
+
+  if (id == PROP_STATS || id == PROP_ALL_SETTINGS) {
+    gst_p2p_hls_tracker_get_structure (self, id, value);
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LISTEN_ADDRESS:
+      g_value_set_string (value, self->listen_address);
+      break;
+    case PROP_LISTEN_PORT:
+      g_value_set_int (value, self->listen_port);
+      break;
+    case PROP_CURRENT_PORT:
+      g_value_set_int (value, self->current_port);
+      break;
+    case PROP_REPORT_INTERVAL:
+      g_value_set_uint (value, self->report_interval);
+      break;
+    case PROP_HEARTBEAT_INTERVAL:
+      g_value_set_uint (value, self->heartbeat_interval);
+      break;
+    case PROP_CERTIFICATE_FILE:
+      g_value_set_string (value, self->certificate_file);
+      break;
+    case PROP_KEY_FILE:
+      g_value_set_string (value, self->key_file);
+      break;
+    case PROP_STATS_INTERVAL:
+      g_value_set_uint (value, self->stats_interval);
+      break;
+    default:
+      if (number >= 0)
+        gst_p2p_hls_settings_get (&self->settings, number, value);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* --- actions --- */
+
+static void
+gst_p2p_hls_tracker_load (GstElement * element, GValueArray * segments,
+    const char *swarm_id, const char *emit_now_url)
+{
+  g_autoptr (GstP2pHlsSession) session =
+      gst_p2p_hls_tracker_get_session (GST_P2P_HLS_TRACKER (element));
+
+  gst_p2p_hls_session_load (session,
+      gst_p2p_hls_signals_read_segments (element, segments), swarm_id,
+      emit_now_url);
+}
+
+static void
+gst_p2p_hls_tracker_destroy (GstElement * element)
+{
+  g_autoptr (GstP2pHlsSession) session =
+      gst_p2p_hls_tracker_get_session (GST_P2P_HLS_TRACKER (element));
+
+  gst_p2p_hls_session_destroy (session);
+}
+
+static const GstP2pHlsActions actions = {
+  gst_p2p_hls_tracker_load,
+  gst_p2p_hls_tracker_destroy,
+};
+
+/* --- class --- */
+
+static void
+gst_p2p_hls_tracker_finalize (GObject * object)
+{
+  GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (object);
+
+  g_free (self->listen_address);
+  g_free (self->certificate_file);
+  g_free (self->key_file);
+  gst_p2p_hls_settings_clear (&self->settings);
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+#define IN_NULL (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
+
+static void
+gst_p2p_hls_tracker_install_server (GObjectClass * klass)
+{
+  /**
+   * GstP2pHlsTracker:listen-address:
+   *
+   * The numeric address of this machine that viewers come to. %NULL: any, IPv4
+   * and IPv6. In NULL only, as all of the server's.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_LISTEN_ADDRESS,
+      g_param_spec_string ("listen-address", "Listen address",
+          "Address to listen on as a tracker; NULL: any", NULL, IN_NULL));
+  /**
+   * GstP2pHlsTracker:listen-port:
+   *
+   * The port on which this is a tracker: -1 for none, 0 for any that is free.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_LISTEN_PORT,
+      g_param_spec_int ("listen-port", "Listen port",
+          "Port to listen on as a tracker; -1: none, 0: any that is free", -1,
+          G_MAXUINT16, DEFAULT_LISTEN_PORT, IN_NULL));
+  /**
+   * GstP2pHlsTracker:current-port:
+   *
+   * The port that is listened on from READY on; -1 before, and without one.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_CURRENT_PORT,
+      g_param_spec_int ("current-port", "Current port",
+          "Port that is listened on; -1: none", -1, G_MAXUINT16, -1,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  /**
+   * GstP2pHlsTracker:report-interval:
+   *
+   * "report_interval" of seed 002: how often viewers tell their statistics, in
+   * seconds.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_REPORT_INTERVAL,
+      g_param_spec_uint ("report-interval", "Report interval",
+          "How often viewers of this tracker tell their statistics (s)", 1,
+          86400, DEFAULT_REPORT_INTERVAL, IN_NULL));
+  /**
+   * GstP2pHlsTracker:heartbeat-interval:
+   *
+   * "heartbeat_interval" of seed 002, in seconds. A viewer that is silent for
+   * three of them is gone.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_HEARTBEAT_INTERVAL,
+      g_param_spec_uint ("heartbeat-interval", "Heartbeat interval",
+          "How often viewers of this tracker tell that they are there (s)", 1,
+          86400, DEFAULT_HEARTBEAT_INTERVAL, IN_NULL));
+  /**
+   * GstP2pHlsTracker:certificate-file:
+   *
+   * Certificate chain in PEM, for https and wss; %NULL: http and ws. Needs
+   * key-file.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_CERTIFICATE_FILE,
+      g_param_spec_string ("certificate-file", "Certificate file",
+          "File with the certificate (PEM) of this tracker; NULL: no TLS", NULL,
+          IN_NULL));
+  /**
+   * GstP2pHlsTracker:key-file:
+   *
+   * Private key in PEM of certificate-file.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_KEY_FILE,
+      g_param_spec_string ("key-file", "Key file",
+          "File with the private key (PEM) of certificate-file", NULL,
+          IN_NULL));
+}
+
+static void
+gst_p2p_hls_tracker_install_session (GObjectClass * klass)
+{
+  /**
+   * GstP2pHlsTracker:stats-interval:
+   *
+   * How often the element message "p2phls-stats" is posted, in milliseconds from
+   * READY on; 0: never. Its fields are those of #GstP2pHlsTracker:stats.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_STATS_INTERVAL,
+      g_param_spec_uint ("stats-interval", "Statistics interval",
+          "How often a message with the statistics is posted (ms); 0: never",
+          0, G_MAXUINT, DEFAULT_STATS_INTERVAL, IN_NULL));
+  /**
+   * GstP2pHlsTracker:settings:
+   *
+   * All settings of the session together (seed 000, "getSettings"), by the names
+   * of their properties.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_ALL_SETTINGS,
+      g_param_spec_boxed ("settings", "Settings",
+          "All settings of the session together", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  /**
+   * GstP2pHlsTracker:stats:
+   *
+   * What the session did since it began, not more than 50 ms old. See
+   * docs/loader.md for the fields.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "What the session did since it began", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  gst_p2p_hls_settings_install (klass, PROP_SETTING);
+}
+
+static void
+gst_p2p_hls_tracker_class_init (GstP2pHlsTrackerClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_p2p_hls_tracker_debug, "p2phlstracker", 0,
+      "finds the other viewers of what p2phlssrc plays");
+
+  object_class->set_property = gst_p2p_hls_tracker_set_property;
+  object_class->get_property = gst_p2p_hls_tracker_get_property;
+  object_class->finalize = gst_p2p_hls_tracker_finalize;
+  gst_p2p_hls_tracker_install_server (object_class);
+  gst_p2p_hls_tracker_install_session (object_class);
+  gst_p2p_hls_signals_install (object_class, &actions);
+
+  gst_element_class_set_static_metadata (element_class, "P2P HLS tracker",
+      "Generic/Network",
+      "Finds the other viewers of what p2phlssrc plays, and can be their tracker",
+      "The p2phls developers");
+  element_class->change_state = gst_p2p_hls_tracker_change_state;
+}
+
+static void
+gst_p2p_hls_tracker_init (GstP2pHlsTracker * self)
+{
+  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_session_new ();
+
+  self->listen_port = DEFAULT_LISTEN_PORT;
+  self->current_port = -1;
+  self->report_interval = DEFAULT_REPORT_INTERVAL;
+  self->heartbeat_interval = DEFAULT_HEARTBEAT_INTERVAL;
+  self->stats_interval = DEFAULT_STATS_INTERVAL;
+  gst_p2p_hls_settings_init (&self->settings);
+  /* So that a bin has it before any of its sources starts. */
+  gst_p2p_hls_context_give (GST_ELEMENT (self), session);
+}
