@@ -7,6 +7,9 @@
  *
  *   meson devenv -C build tests/examples/p2phls-play URI
  *
+ * With --tracker it shares what it loads with the other viewers of that tracker.
+ * With --json it writes a line of JSON for each second and one at the end.
+ *
  * Exit status: 0 if it ended without an error, and with as many frames as
  * --frames says. */
 
@@ -41,6 +44,7 @@ typedef struct
   gint64 position;              /* when it was last looked at */
   gint64 moved;                 /* monotonic: when that changed last */
   gint64 patience;              /* µs */
+  gboolean json;
   gboolean line_open;
   gboolean failed;
 } Play;
@@ -128,6 +132,33 @@ get_count (const GstStructure * stats, const char *field)
   return count;
 }
 
+/* For programs: all numbers of the statistics, and what the sinks saw. */
+static void
+play_print_json (Play * play, const GstStructure * stats, gint64 position)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  g_string_append_printf (line, "{\"time\": %.3f, \"position\": %.3f, "
+      "\"frames\": %u, \"stalls\": %u, \"stalled\": %.3f, \"startup\": %.3f",
+      (gst_util_get_timestamp () - play->begun) / 1e9, position / 1e9,
+      play->video.buffers, play->video.stalls + play->audio.stalls,
+      (play->video.stalled + play->audio.stalled) / 1e9,
+      GST_CLOCK_TIME_IS_VALID (play->video.first) ?
+      (play->video.first - play->begun) / 1e9 : -1);
+  for (gint i = 0; i < gst_structure_n_fields (stats); i++) {
+    const char *name = gst_structure_nth_field_name (stats, i);
+    const GValue *value = gst_structure_get_value (stats, name);
+
+    if (G_VALUE_HOLDS_UINT (value))
+      g_string_append_printf (line, ", \"%s\": %u", name,
+          g_value_get_uint (value));
+    else if (G_VALUE_HOLDS_UINT64 (value))
+      g_string_append_printf (line, ", \"%s\": %" G_GUINT64_FORMAT, name,
+          g_value_get_uint64 (value));
+  }
+  g_print ("%s}\n", line->str);
+}
+
 /* Shows where it is, and ends it if it is there for too long. */
 static gboolean
 play_tick (gpointer data)
@@ -138,12 +169,16 @@ play_tick (gpointer data)
 
   gst_element_query_position (play->pipeline, GST_FORMAT_TIME, &position);
   gst_element_query_duration (play->pipeline, GST_FORMAT_TIME, &duration);
-  g_print ("%s%6.1f s of %.1f s   cache %7.1f KB   HTTP %7.1f KB   "
-      "peers %7.1f KB%s", isatty (1) ? "\r" : "",
-      position / 1e9, duration / 1e9, get_bytes (stats, "cache-bytes") / 1e3,
-      get_bytes (stats, "http-bytes") / 1e3,
-      get_bytes (stats, "p2p-bytes") / 1e3, isatty (1) ? "" : "\n");
-  play->line_open = isatty (1);
+  if (play->json) {
+    play_print_json (play, stats, position);
+  } else {
+    g_print ("%s%6.1f s of %.1f s   from cache %7.1f KB   HTTP %7.1f KB   "
+        "peers %7.1f KB%s", isatty (1) ? "\r" : "", position / 1e9,
+        duration / 1e9, get_bytes (stats, "cache-bytes") / 1e3,
+        get_bytes (stats, "http-bytes") / 1e3,
+        get_bytes (stats, "p2p-bytes") / 1e3, isatty (1) ? "" : "\n");
+    play->line_open = isatty (1);
+  }
 
   if (position != play->position)
     play->moved = g_get_monotonic_time ();
@@ -186,6 +221,21 @@ track_init (Track * self, const char *name, Play * play)
   g_object_set (self->sink, "sync", TRUE, "signal-handoffs", TRUE, NULL);
   g_signal_connect (self->sink, "handoff", G_CALLBACK (track_handoff), self);
   gst_bin_add (GST_BIN (play->pipeline), self->sink);
+}
+
+/* The pair of the source: it has no pads, to be in the pipeline is enough. */
+static gboolean
+play_add_tracker (Play * play, const char *url)
+{
+  const char *urls[] = { url, NULL };
+  GstElement *tracker = gst_element_factory_make ("p2phlstracker", NULL);
+
+  if (!tracker) {
+    g_printerr ("There is no element p2phlstracker.\n");
+    return FALSE;
+  }
+  g_object_set (tracker, "tracker-announce", urls, "stun-server", NULL, NULL);
+  return gst_bin_add (GST_BIN (play->pipeline), tracker);
 }
 
 static gboolean
@@ -262,6 +312,15 @@ play_print_table (Play * play, const GstStructure * stats)
 }
 
 static void
+play_print_frames (Play * play, int frames, gboolean all)
+{
+  g_print ("frames of video     %6u", play->video.buffers);
+  if (frames >= 0)
+    g_print (" of %d: %s", frames, all ? "all arrived" : "NOT ALL");
+  g_print ("\n");
+}
+
+static void
 play_clear (Play * play)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (play->pipeline);
@@ -275,12 +334,20 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *factory = g_strdup ("p2phlssrc");
-  gint frames = -1, patience = 30;
+  g_autofree char *tracker = NULL;
+  gint frames = -1, patience = 30, cache = -1;
+  Play play = { NULL };
   const GOptionEntry entries[] = {
     {"source", 0, 0, G_OPTION_ARG_STRING, &factory,
         "The element to play with", "ELEMENT"},
     {"frames", 0, 0, G_OPTION_ARG_INT, &frames,
         "The frames of video that must arrive", "N"},
+    {"tracker", 0, 0, G_OPTION_ARG_STRING, &tracker,
+        "The tracker that finds the other viewers", "URL"},
+    {"cache", 0, 0, G_OPTION_ARG_INT, &cache,
+        "How many segments are kept for them", "N"},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &play.json,
+        "Write lines of JSON", NULL},
     {"patience", 0, 0, G_OPTION_ARG_INT, &patience,
         "Seconds without any move after which it fails", "S"},
     {NULL}
@@ -288,7 +355,6 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new ("URI");
   g_autoptr (GError) error = NULL;
   g_autoptr (GstStructure) stats = NULL;
-  Play play = { NULL };
   gboolean all;
 
   setlocale (LC_ALL, "");
@@ -299,15 +365,19 @@ main (int argc, char **argv)
     return EXIT_FAILURE;
   }
   play.patience = patience * G_USEC_PER_SEC;
-  if (!play_init (&play, factory, argv[1]))
+  if (!play_init (&play, factory, argv[1])
+      || (tracker && !play_add_tracker (&play, tracker)))
     return EXIT_FAILURE;
+  if (cache >= 0)
+    g_object_set (play.source, "max-cache-segments-count", cache, NULL);
   stats = play_run (&play);
-  play_print_table (&play, stats);
+  if (play.json)
+    play_print_json (&play, stats, play.position);
+  else
+    play_print_table (&play, stats);
   all = !play.failed && (frames < 0 || play.video.buffers == (guint) frames);
-  g_print ("frames of video     %6u", play.video.buffers);
-  if (frames >= 0)
-    g_print (" of %d: %s", frames, all ? "all arrived" : "NOT ALL");
-  g_print ("\n");
+  if (!play.json)
+    play_print_frames (&play, frames, all);
   play_clear (&play);
   return all ? EXIT_SUCCESS : EXIT_FAILURE;
 }
