@@ -52,27 +52,33 @@ p2p_hybrid_loader_get_reach (P2pHybridLoader * self)
       MAX (half, settings->required_segments_count + 1));
 }
 
-/* Own rank in the election; never the first as long as somebody may yet be
- * found, or tell, who has it. */
+/* Own rank in the election. */
 static guint
 p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
 {
-  const char *own = p2p_loader_get_own_id (P2P_LOADER (self));
   guint membership = p2p_swarm_get_membership (self->swarm);
-  gint64 settled = p2p_swarm_get_settled (self->swarm);
 
-  if (!p2p_hybrid_loader_elects (self))
-    return 0;
   if (item->ranked_for != membership) {
     item->ranked_for = membership;
-    item->rank = p2p_swarm_get_rank (self->swarm, own, item->segment->id);
+    item->rank = p2p_swarm_get_rank (self->swarm,
+        p2p_loader_get_own_id (P2P_LOADER (self)), item->segment->id);
   }
+  return item->rank;
+}
+
+/* Whether somebody may yet be found, or tell, who has what nobody seems to
+ * have. */
+static gboolean
+p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self)
+{
+  gint64 settled = p2p_swarm_get_settled (self->swarm);
+
   if (self->joined != P2P_NEVER)
     settled = MAX (settled, self->joined + P2P_HYBRID_LOADER_JOIN);
   if (p2p_hybrid_loader_get_time (self) >= settled)
-    return item->rank;
+    return FALSE;
   self->wake = MIN (self->wake, settled);
-  return MAX (item->rank, 1);
+  return TRUE;
 }
 
 /* Time that HTTP needs for what is missing of it. */
@@ -116,9 +122,12 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
   plan.hand = p2p_swarm_estimate (self->swarm, size);
   plan.holders = p2p_swarm_count (self->swarm, item->segment->id, size,
       last == P2P_NEVER ? P2P_NEVER : last - plan.now, &plan.coming);
-  if (!p2p_hybrid_loader_elects (self))
+  if (p2p_hybrid_loader_elects (self)) {
+    plan.rank = p2p_hybrid_loader_get_rank (self, item);
+    plan.coming |= p2p_hybrid_loader_is_unsettled (self);
+  } else {
     plan.coming = FALSE;
-  plan.rank = p2p_hybrid_loader_get_rank (self, item);
+  }
   step = p2p_plan_decide (&plan, &until);
   if (step != P2P_PLAN_HTTP)
     self->wake = MIN (self->wake, until);

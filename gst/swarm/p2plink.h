@@ -25,8 +25,9 @@ typedef struct _P2pLink P2pLink;
 #define P2P_LINK_MAX_BAD 3
 /* … or was silent so often since it last sent all of a segment. */
 #define P2P_LINK_MAX_TIMEOUTS 3
-/* Bytes a second that a peer is thought to send before it proved anything. */
-#define P2P_LINK_DEFAULT_RATE 250000
+/* Bytes a second that a peer is thought to send before it proved anything: much,
+ * as what it sent is kept when it turns out to be too slow. */
+#define P2P_LINK_DEFAULT_RATE 500000
 /* Who has not told what it has after this long is not waited for. */
 #define P2P_LINK_SETTLED (1 * P2P_SECOND)
 

@@ -34,8 +34,7 @@ p2p_plan_decide (const P2pPlan * self, gint64 * until)
     if (self->rank <= (guint64) P2P_PLAN_ASKERS * self->holders)
       return P2P_PLAN_PEER;
     /* Late enough to ask whoever has it. */
-    return p2p_plan_wait (self, last, (1 + P2P_PLAN_ASKERS) * self->hand,
-        P2P_PLAN_PEER, until);
+    return p2p_plan_wait (self, last, self->hand, P2P_PLAN_PEER, until);
   }
   if (self->coming)
     return P2P_PLAN_WAIT;

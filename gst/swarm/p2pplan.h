@@ -21,7 +21,7 @@ typedef struct
   gint64 http;                  /* time that HTTP needs for it */
   gint64 hand;                  /* time that a peer takes to hand it on */
   guint holders;                /* peers that have it and are fast enough */
-  gboolean coming;              /* a peer fetches it over HTTP */
+  gboolean coming;              /* a peer will have it, or may turn out to */
   guint rank;                   /* own, in the election; 0: elected */
 } P2pPlan;
 
@@ -33,7 +33,7 @@ typedef enum
 } P2pPlanStep;
 
 /* What HTTP gets beside the time it is thought to need. */
-#define P2P_PLAN_MARGIN (500 * P2P_MSEC)
+#define P2P_PLAN_MARGIN (300 * P2P_MSEC)
 /* So many at a time are to ask one who has it. The first in the election ask
  * first, those after them who has it by then: it spreads as fast as everybody's
  * upload can carry, not as slowly as one's. */

@@ -227,7 +227,7 @@ static gboolean
 p2p_swarm_may_ask (P2pLink * link, const char *id, guint64 bytes, gint64 within)
 {
   return p2p_link_has (link, id) == P2P_PEER_HAS
-      && p2p_link_estimate (link, bytes) <= within;
+      && p2p_link_estimate (link, bytes) / 2 <= within;
 }
 
 guint
@@ -242,7 +242,7 @@ p2p_swarm_count (P2pSwarm * self, const char *id, guint64 bytes,
     P2pPeerHas has = p2p_link_has (link, id);
 
     *coming |= has == P2P_PEER_IS_LOADING;
-    n += has == P2P_PEER_HAS && p2p_link_estimate (link, bytes) <= within;
+    n += has == P2P_PEER_HAS && p2p_link_estimate (link, bytes) / 2 <= within;
   }
   return n;
 }

@@ -53,7 +53,8 @@ void p2p_swarm_update (P2pSwarm * self);
 /* The most that any peer has of it. */
 P2pPeerHas p2p_swarm_has (P2pSwarm * self, const char *id);
 /* Returns: the number of peers that have it and are thought to send so many
- * bytes within a time (P2P_NEVER: any). coming: (out): another will have it. */
+ * bytes, or half of them, within a time (P2P_NEVER: any): the rest then comes
+ * another way. coming: (out): another will have it. */
 guint p2p_swarm_count (P2pSwarm * self, const char *id, guint64 bytes,
     gint64 within, gboolean * coming);
 /* Asks one of the idle peers that p2p_swarm_count() counts: the faster, the
