@@ -8,6 +8,8 @@
 
 #include "p2puri.h"
 
+/* Microseconds that others may hold a lock: they do so for moments. */
+#define PATIENCE (100 * 1000)
 /* Longer chains of elements than this are a loop. */
 #define MAX_DEPTH 64
 
@@ -189,9 +191,16 @@ gst_p2p_hls_downstream_http_is_ours (void)
 }
 
 gboolean
-gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p)
+gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p,
+    gboolean patient)
 {
-  switch (gst_p2p_hls_downstream_find (pad)) {
+  gint64 end = patient ? g_get_monotonic_time () + PATIENCE : 0;
+  GstP2pHlsDownstream found;
+
+  while ((found = gst_p2p_hls_downstream_find (pad))
+      == GST_P2P_HLS_DOWNSTREAM_UNKNOWN && g_get_monotonic_time () < end)
+    g_usleep (PATIENCE / 100);
+  switch (found) {
     case GST_P2P_HLS_DOWNSTREAM_LEGACY:
       return !gst_p2p_hls_downstream_http_is_ours ();
     case GST_P2P_HLS_DOWNSTREAM_LOOSE:

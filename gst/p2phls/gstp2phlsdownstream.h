@@ -27,8 +27,10 @@ gboolean gst_p2p_hls_downstream_http_is_ours (void);
 
 /* Whether who reads playlists from pad has to ask with p2phls+ URIs, so that
  * what it asks for comes back to p2phlssrc. is_p2p: whether it was itself asked
- * for with one. */
-gboolean gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p);
+ * for with one. patient: whether to wait, for a tenth of a second at most, until
+ * nobody holds a lock; never in a query. */
+gboolean gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p,
+    gboolean patient);
 
 /* uri with p2phls+ or without. Returns: (transfer full) */
 char *gst_p2p_hls_downstream_spell (const char *uri, gboolean with_scheme);

@@ -158,20 +158,21 @@ gst_p2p_hls_src_attach (GstP2pHlsSrc * self, const char *uri)
 /* --- which scheme --- */
 
 static gboolean
-gst_p2p_hls_src_wants_scheme (GstP2pHlsSrc * self)
+gst_p2p_hls_src_wants_scheme (GstP2pHlsSrc * self, gboolean patient)
 {
   gboolean is_p2p;
 
   GST_OBJECT_LOCK (self);
   is_p2p = self->config.location && p2p_uri_is_p2p (self->config.location);
   GST_OBJECT_UNLOCK (self);
-  return gst_p2p_hls_downstream_wants_scheme (GST_BASE_SRC_PAD (self), is_p2p);
+  return gst_p2p_hls_downstream_wants_scheme (GST_BASE_SRC_PAD (self), is_p2p,
+      patient);
 }
 
 static gboolean
 gst_p2p_hls_src_query_uri (GstP2pHlsSrc * self, GstQuery * query)
 {
-  gboolean with_scheme = gst_p2p_hls_src_wants_scheme (self);
+  gboolean with_scheme = gst_p2p_hls_src_wants_scheme (self, FALSE);
   g_autofree char *uri = NULL, *redirection = NULL;
   gboolean permanent;
 
@@ -447,12 +448,11 @@ gst_p2p_hls_src_handle_playlist (GstP2pHlsSrc * self, GBytes * text)
   g_autofree char *base = NULL;
   gboolean with_scheme;
   gsize size;
-  const guint8 *data = g_bytes_get_data (text, &size);
+  gconstpointer data = g_bytes_get_data (text, &size);
 
-  /* With caps before the first buffer, a typefind plugs the demuxer now, and it
-   * can be looked for. */
+  /* With caps before it, a typefind plugs the demuxer now, to be looked for. */
   gst_base_src_set_caps (GST_BASE_SRC (self), caps);
-  with_scheme = gst_p2p_hls_src_wants_scheme (self);
+  with_scheme = gst_p2p_hls_src_wants_scheme (self, TRUE);
 
   GST_OBJECT_LOCK (self);
   base = gst_p2p_hls_downstream_spell (self->redirection ? self->redirection :
