@@ -7,6 +7,11 @@
 #include "p2ptrackerloop.h"
 #include "p2ptrackersocket.h"
 
+#include <sys/resource.h>
+
+/* File descriptors of all else in the process. */
+#define OTHER_FILES 1024
+
 struct _P2pTrackerServer
 {
   P2pTrackerConfig *config;
@@ -35,6 +40,22 @@ p2p_tracker_server_free (P2pTrackerServer * self)
   g_free (self);
 }
 
+/* libwebsockets makes its tables for the soft limit that it finds. */
+static void
+raise_limit (guint max_connections)
+{
+  struct rlimit limit;
+  rlim_t wanted;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) < 0)
+    return;
+  wanted = MIN (limit.rlim_max, (rlim_t) max_connections + OTHER_FILES);
+  if (limit.rlim_cur >= wanted)
+    return;
+  limit.rlim_cur = wanted;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 static gboolean
 start (P2pTrackerServer * self, GError ** error)
 {
@@ -47,6 +68,7 @@ start (P2pTrackerServer * self, GError ** error)
       self->config->listen_port, error);
   if (!self->listener)
     return FALSE;
+  raise_limit (self->config->max_connections);
   self->core = p2p_tracker_core_new (p2p_tracker_config_copy (self->config),
       &p2p_tracker_socket_hub_funcs, &p2p_tracker_socket_idle_funcs);
   self->loop = p2p_tracker_loop_start (self->core, self->listener, error);

@@ -6,6 +6,8 @@
 
 #include "client.h"
 
+#include <sys/resource.h>
+
 #include <gio/gio.h>
 #include <string.h>
 
@@ -196,6 +198,26 @@ test_restart (void)
   g_assert_cmpstr (second, ==, expected);
 }
 
+/* As many files as connections are allowed, if the process may. */
+static void
+test_files (void)
+{
+  g_autoptr (P2pTrackerServer) server = NULL;
+  P2pTrackerConfig config;
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  limit.rlim_cur = MIN (256, limit.rlim_max);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  p2p_tracker_config_init (&config);
+  config.listen_address = "127.0.0.1";
+  server = p2p_tracker_server_new (&config);
+  g_assert_true (p2p_tracker_server_start (server, NULL));
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  g_assert_cmpuint (limit.rlim_cur, >=, MIN (config.max_connections,
+          limit.rlim_max));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,5 +229,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server/stop", test_stop);
   g_test_add_func ("/server/threads", test_threads);
   g_test_add_func ("/server/restart", test_restart);
+  g_test_add_func ("/server/files", test_files);
   return g_test_run ();
 }
