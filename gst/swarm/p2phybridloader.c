@@ -124,6 +124,7 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
       last == P2P_NEVER ? P2P_NEVER : last - plan.now, &plan.coming);
   if (p2p_hybrid_loader_elects (self)) {
     plan.rank = p2p_hybrid_loader_get_rank (self, item);
+    plan.peers = p2p_swarm_get_n_peers (self->swarm);
     plan.coming |= p2p_hybrid_loader_is_unsettled (self);
   } else {
     plan.coming = FALSE;

@@ -22,6 +22,21 @@ p2p_plan_wait (const P2pPlan * self, gint64 last, gint64 before,
   return then;
 }
 
+/* How long before the last moment a stand-in steps in. The first one so that it
+ * can still be handed on to all. Where they are so many that this takes longer
+ * than there is time, the next ones have to fetch it as well: with each of them
+ * fewer are left to get it. */
+static gint64
+p2p_plan_get_lead (const P2pPlan * self)
+{
+  gint64 lead = (self->http + self->hand) / self->rank, rounds = 0;
+
+  for (guint64 reach = (guint64) self->rank * P2P_PLAN_SPREAD;
+      reach <= self->peers; reach *= P2P_PLAN_SPREAD)
+    rounds++;
+  return MAX (lead, rounds > 0 ? self->http + rounds * self->hand : 0);
+}
+
 P2pPlanStep
 p2p_plan_decide (const P2pPlan * self, gint64 * until)
 {
@@ -40,7 +55,6 @@ p2p_plan_decide (const P2pPlan * self, gint64 * until)
     return P2P_PLAN_WAIT;
   if (self->rank == 0)
     return P2P_PLAN_HTTP;
-  /* The first stand-in is in time to hand it on to all others. */
-  return p2p_plan_wait (self, last, (self->http + self->hand) / self->rank,
-      P2P_PLAN_HTTP, until);
+  return p2p_plan_wait (self, last, p2p_plan_get_lead (self), P2P_PLAN_HTTP,
+      until);
 }

@@ -23,6 +23,7 @@ typedef struct
   guint holders;                /* peers that have it and are fast enough */
   gboolean coming;              /* a peer will have it, or may turn out to */
   guint rank;                   /* own, in the election; 0: elected */
+  guint peers;                  /* that take part in it */
 } P2pPlan;
 
 typedef enum
@@ -38,6 +39,8 @@ typedef enum
  * first, those after them who has it by then: it spreads as fast as everybody's
  * upload can carry, not as slowly as one's. */
 #define P2P_PLAN_ASKERS 2
+/* In the time of handing it on, so many times as many have it. */
+#define P2P_PLAN_SPREAD (1 + P2P_PLAN_ASKERS)
 
 /* When HTTP has to begin at the latest; P2P_NEVER if that is unknown. */
 gint64 p2p_plan_get_last (gint64 deadline, gint64 http);

@@ -72,6 +72,24 @@ test_stand_ins (void)
   g_assert_cmpint (until, ==, P2P_NEVER);
 }
 
+/* Among many, more than one have to fetch it where time is short. */
+static void
+test_many (void)
+{
+  P2pPlan plan = { 0, 100 * S, S, 3 * S, 0, FALSE, 1, 8 };
+  gint64 last = p2p_plan_get_last (100 * S, S), until;
+
+  /* Each round, three times as many have it. */
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, ==, last - (1 + 3) * S);
+  plan.peers = 27;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, ==, last - (1 + 3 * 3) * S);
+  plan.rank = 3;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, ==, last - (1 + 2 * 3) * S);
+}
+
 /* The more have it, the more may ask. */
 static void
 test_askers (void)
@@ -97,6 +115,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/last", test_last);
   g_test_add_func ("/plan/elected", test_elected);
   g_test_add_func ("/plan/stand-ins", test_stand_ins);
+  g_test_add_func ("/plan/many", test_many);
   g_test_add_func ("/plan/askers", test_askers);
   return g_test_run ();
 }
