@@ -10,12 +10,17 @@
  * fetches over HTTP what is not needed soon. */
 #define P2P_HYBRID_LOADER_JOIN (1 * P2P_SECOND)
 
+/* With a limit of the upload, so much time's worth of it may be promised to
+ * peers at once: who asks for more is told that it is not there. */
+#define P2P_HYBRID_LOADER_PROMISED (1 * P2P_SECOND)
+
 struct _P2pHybridLoader
 {
   P2pLoader parent;
 
   P2pSwarm *swarm;
   gint64 joined;                /* when it began to look for peers; P2P_NEVER */
+  gint64 promised;              /* until when what was promised takes */
   gint64 last_check;            /* when the last segment had its chance */
   gint64 wake;                  /* when to look again; P2P_NEVER */
   guint wake_call;
@@ -446,11 +451,34 @@ p2p_hybrid_loader_on_bad (gpointer data)
   p2p_loader_get_world (data)->stats->bad_messages++;
 }
 
+/* Whether a peer may have size bytes now; they are promised to it then. */
+static gboolean
+p2p_hybrid_loader_promise (P2pHybridLoader * self, gsize size)
+{
+  guint64 rate = p2p_loader_get_settings (P2P_LOADER (self))->max_upload_rate;
+  gint64 now = p2p_hybrid_loader_get_time (self);
+
+  if (rate == 0)
+    return TRUE;
+  if (self->promised > now + P2P_HYBRID_LOADER_PROMISED)
+    return FALSE;
+  self->promised = MAX (self->promised, now)
+      + (gint64) MIN (size * (double) P2P_SECOND / rate, 3600 * P2P_SECOND);
+  return TRUE;
+}
+
 static P2pSegment *
 p2p_hybrid_loader_on_wanted (const char *id, gpointer data)
 {
-  return p2p_loader_get_settings (data)->upload ?
-      p2p_cache_get (p2p_loader_get_world (data)->cache, id) : NULL;
+  P2pCache *cache = p2p_loader_get_world (data)->cache;
+  g_autoptr (P2pSegment) segment = NULL;
+
+  if (p2p_loader_get_settings (data)->upload)
+    segment = p2p_cache_get (cache, id);
+  if (!segment
+      || !p2p_hybrid_loader_promise (data, p2p_segment_get_size (segment)))
+    return NULL;
+  return g_steal_pointer (&segment);
 }
 
 static void

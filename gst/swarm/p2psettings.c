@@ -23,5 +23,6 @@ p2p_settings_init (P2pSettings * self)
   self->pace_eos = P2P_DEFAULT_PACE_EOS;
   self->max_peers = P2P_DEFAULT_MAX_PEERS;
   self->upload = P2P_DEFAULT_UPLOAD;
+  self->max_upload_rate = P2P_DEFAULT_MAX_UPLOAD_RATE;
   self->http_election = P2P_DEFAULT_HTTP_ELECTION;
 }

@@ -23,6 +23,8 @@ typedef struct
   gboolean pace_eos;
   guint max_peers;              /* of each stream */
   gboolean upload;              /* whether peers get segments from here */
+  guint64 max_upload_rate;      /* bytes a second to all peers of a stream, on
+                                 * the mean of some seconds; 0: no limit */
   gboolean http_election;       /* beyond the seed: of viewers who are connected
                                  * one is elected for each segment, and fetches
                                  * it over HTTP for all; FALSE: chance decides
@@ -41,6 +43,7 @@ typedef struct
 #define P2P_DEFAULT_PACE_EOS TRUE
 #define P2P_DEFAULT_MAX_PEERS 50
 #define P2P_DEFAULT_UPLOAD TRUE
+#define P2P_DEFAULT_MAX_UPLOAD_RATE 0
 #define P2P_DEFAULT_HTTP_ELECTION TRUE
 
 void p2p_settings_init (P2pSettings * self);

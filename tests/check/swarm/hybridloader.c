@@ -542,6 +542,29 @@ test_upload (void)
   g_assert_true (stage_is_cached (s, 1));
 }
 
+/* No more than the limit, on the mean; and again when time has passed. */
+static void
+test_max_upload_rate (void)
+{
+  g_autoptr (Stage) s = hybrid_stage (0);
+  FakePeer *peer = stage_add_peer (s, "p", 1, 0);
+  guint given = 0;
+
+  s->settings.max_upload_rate = STAGE_SIZE / 4;
+  stage_apply (s);
+  stage_load (s, 0, 1);
+  for (guint i = 0; i < 100; i++) {
+    g_autoptr (P2pSegment) segment = NULL;
+
+    stage_run (s, P2P_SECOND);
+    segment = peer->events->wanted (P2P_PEER (peer), stage_id (1),
+        peer->user_data);
+    given += segment != NULL;
+  }
+  g_assert_cmpuint (given, >=, 25);
+  g_assert_cmpuint (given, <=, 26);
+}
+
 static void
 test_no_upload (void)
 {
@@ -652,6 +675,7 @@ main (int argc, char **argv)
   add ("far-too-many-peers", test_far_too_many_peers);
   add ("announce", test_announce);
   add ("upload", test_upload);
+  add ("max-upload-rate", test_max_upload_rate);
   add ("no-upload", test_no_upload);
   add ("bandwidth-of-peers", test_bandwidth_of_peers);
   add ("loaded-by-another-loader", test_loaded_by_another_loader);
