@@ -47,8 +47,8 @@ void p2p_tracker_server_free (P2pTrackerServer * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pTrackerServer, p2p_tracker_server_free)
 
 /* Serves when it returns, with the process's soft limit of open files raised to
- * what max_connections needs, as far as its hard one allows. It can be stopped and started again; peers and
- * figures start anew then.
+ * what max_connections needs, as far as its hard one allows. It can be stopped
+ * and started again; peers and figures start anew then.
  * error: a GIOError: the address is taken (G_IO_ERROR_ADDRESS_IN_USE) or no
  * address, a certificate that cannot be used (G_IO_ERROR_INVALID_ARGUMENT), … */
 gboolean p2p_tracker_server_start (P2pTrackerServer * self, GError ** error);
