@@ -6,6 +6,7 @@
 
 #include "p2pbackoff.h"
 #include "p2psouperror.h"
+#include "p2psoupguard.h"
 #include "p2psouprequest.h"
 
 struct _P2pSoupSignalling
@@ -28,9 +29,11 @@ struct _P2pSoupSignalling
   P2pSoupRequest *request;
   SoupMessage *message;
   GCancellable *cancellable;
+  GSocket *socket;
 
   /* while open */
   SoupWebsocketConnection *connection;
+  GSource *guard;
   gint64 opened_at;
   gint64 ponged_at;             /* when a PING was answered last */
   gboolean pinged;              /* and nothing was heard since */
@@ -41,13 +44,30 @@ struct _P2pSoupSignalling
 
 static void p2p_soup_signalling_open (gpointer user_data);
 
-/* The last reference goes when the server has closed its side too, or after
- * libsoup's time for that. */
 static void
-say_goodbye (SoupWebsocketConnection * connection)
+drop_guard (gpointer guard)
+{
+  g_source_destroy (guard);
+  g_source_unref (guard);
+}
+
+static gboolean
+hang_up (gpointer connection)
+{
+  g_signal_handlers_disconnect_by_func (connection, g_object_unref, NULL);
+  g_object_unref (connection);
+  return G_SOURCE_REMOVE;
+}
+
+/* The last reference goes when the server has closed its side too, or after
+ * libsoup's time for that, in which it is watched still. (transfer full) */
+static void
+say_goodbye (SoupWebsocketConnection * connection, GSource * guard)
 {
   SoupWebsocketState state = soup_websocket_connection_get_state (connection);
 
+  g_source_set_callback (guard, hang_up, connection, NULL);
+  g_object_set_data_full (G_OBJECT (connection), "guard", guard, drop_guard);
   if (state == SOUP_WEBSOCKET_STATE_CLOSED) {
     g_object_unref (connection);
     return;
@@ -67,9 +87,12 @@ p2p_soup_signalling_stop_opening (P2pSoupSignalling * self)
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (self->message)
+  if (self->message) {
     p2p_soup_request_unwatch (self->request, self->message);
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  }
   g_clear_object (&self->message);
+  g_clear_object (&self->socket);
   g_clear_pointer (&self->request, p2p_soup_request_free);
 }
 
@@ -80,7 +103,8 @@ p2p_soup_signalling_stop (P2pSoupSignalling * self)
   p2p_soup_signalling_stop_opening (self);
   if (self->connection) {
     g_signal_handlers_disconnect_by_data (self->connection, self);
-    say_goodbye (g_steal_pointer (&self->connection));
+    say_goodbye (g_steal_pointer (&self->connection),
+        g_steal_pointer (&self->guard));
   }
 }
 
@@ -152,6 +176,21 @@ p2p_soup_signalling_on_closed (SoupWebsocketConnection * connection,
       "check signal-url.");
 }
 
+/* Whoever does that gets no goodbye. */
+static gboolean
+p2p_soup_signalling_on_too_much (gpointer user_data)
+{
+  P2pSoupSignalling *self = user_data;
+
+  p2p_clock_set_time (self->clock, g_get_monotonic_time ());
+  g_clear_pointer (&self->guard, drop_guard);
+  g_signal_handlers_disconnect_by_data (self->connection, self);
+  g_clear_object (&self->connection);
+  p2p_soup_signalling_fail_with (self, P2P_ERROR_TOO_LARGE,
+      "The signalling server sends a message without end.");
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 p2p_soup_signalling_is_flooded (P2pSoupSignalling * self)
 {
@@ -186,6 +225,7 @@ p2p_soup_signalling_on_message (SoupWebsocketConnection * connection,
 
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   self->pinged = FALSE;
+  p2p_soup_guard_reset (self->guard);
   if (p2p_soup_signalling_is_flooded (self)) {
     p2p_soup_signalling_fail_with (self, P2P_ERROR_MALFORMED,
         "The signalling server sends far too many messages.");
@@ -201,6 +241,25 @@ p2p_soup_signalling_on_message (SoupWebsocketConnection * connection,
   } else {
     self->events->signal (signal, self->user_data);
   }
+}
+
+static void
+p2p_soup_signalling_on_network_event (SoupMessage * message,
+    GSocketClientEvent event, GIOStream * connection, P2pSoupSignalling * self)
+{
+  if (event == G_SOCKET_CLIENT_CONNECTED)
+    g_set_object (&self->socket,
+        g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+}
+
+static void
+p2p_soup_signalling_start_guard (P2pSoupSignalling * self)
+{
+  self->guard = p2p_soup_guard_new (self->socket,
+      P2P_SOUP_SIGNALLING_MAX_PARTS);
+  g_source_set_callback (self->guard, p2p_soup_signalling_on_too_much, self,
+      NULL);
+  g_source_attach (self->guard, g_main_context_get_thread_default ());
 }
 
 static void
@@ -240,13 +299,14 @@ p2p_soup_signalling_on_connected (GObject * session, GAsyncResult * result,
 
   g_free (watcher);
   if (!self) {
-    if (connection)
-      say_goodbye (connection);
+    g_clear_object (&connection);
     return;
   }
   self->watcher = NULL;
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
-  if (!connection)
+  if (connection)
+    p2p_soup_signalling_start_guard (self);
+  else
     error = p2p_soup_error_new (reason, P2P_SOUP_CONNECTING,
         self->request->uri);
   p2p_soup_signalling_stop_opening (self);
@@ -288,6 +348,8 @@ p2p_soup_signalling_open (gpointer user_data)
   soup_message_disable_feature (self->message,
       SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
   p2p_soup_request_watch (self->request, self->message);
+  g_signal_connect (self->message, "network-event",
+      G_CALLBACK (p2p_soup_signalling_on_network_event), self);
   self->cancellable = g_cancellable_new ();
   self->watcher = g_new (P2pSoupSignalling *, 1);
   *self->watcher = self;

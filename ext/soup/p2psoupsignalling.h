@@ -33,6 +33,8 @@ typedef struct _P2pSoupSignalling P2pSoupSignalling;
  * All viewers that can be connecting, with all their candidates, send fewer. */
 #define P2P_SOUP_SIGNALLING_MAX_MESSAGES 3000
 #define P2P_SOUP_SIGNALLING_WINDOW (10 * P2P_SECOND)
+/* Bytes that may come without any message. */
+#define P2P_SOUP_SIGNALLING_MAX_PARTS (1024 * 1024)
 /* Messages that wait until it is open; more are dropped. */
 #define P2P_SOUP_SIGNALLING_MAX_QUEUE 256
 

@@ -360,6 +360,36 @@ test_huge (void)
   sn_world_free (world);
 }
 
+/* The same in parts, none of which is too long. */
+static void
+test_fragments (void)
+{
+  SnWorld *world = sn_world_new ();
+  SnViewer *viewer = sn_viewer_new_open (world);
+  GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM
+      (g_io_stream_get_output_stream (soup_websocket_connection_get_io_stream
+          (sn_server_get_socket (world->server, viewer->id))));
+  static guint8 frame[4 + 32768] = { 0x01, 126, 32768 >> 8, 32768 & 0xff };
+  gsize at = 0;
+
+  while (viewer->n_warnings == 0) {
+    gssize n = g_pollable_output_stream_write_nonblocking (out,
+        frame + at % sizeof (frame), sizeof (frame) - at % sizeof (frame),
+        NULL, NULL);
+
+    at += MAX (n, 0);
+    if (at >= sizeof (frame))
+      frame[0] = 0x00;
+    g_main_context_iteration (world->context, FALSE);
+    g_assert_cmpuint (at, <, 32 * P2P_SOUP_SIGNALLING_MAX_PARTS);
+  }
+  g_assert_nonnull (strstr (viewer->warning, "without end"));
+  sn_world_run (world, 10);
+  g_assert_nonnull (sn_server_get_socket (world->server, viewer->id));
+  sn_viewer_free (viewer);
+  sn_world_free (world);
+}
+
 static void
 test_flood (void)
 {
@@ -523,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/signalling/rejected", test_rejected);
   g_test_add_func ("/signalling/garbage", test_garbage);
   g_test_add_func ("/signalling/huge", test_huge);
+  g_test_add_func ("/signalling/fragments", test_fragments);
   g_test_add_func ("/signalling/flood", test_flood);
   g_test_add_func ("/signalling/leave/any-time", test_leave_any_time);
   g_test_add_func ("/signalling/leave/goodbye", test_goodbye);
