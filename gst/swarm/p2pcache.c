@@ -20,6 +20,12 @@ typedef struct
   gpointer user_data;
 } P2pListener;
 
+typedef struct
+{
+  P2pCacheSpareFunc func;
+  gpointer user_data;
+} P2pSpare;
+
 struct _P2pCache
 {
   GObject parent;
@@ -29,6 +35,7 @@ struct _P2pCache
   GQueue entries;               /* that accessed longest ago first */
   GHashTable *pins;             /* id -> how often */
   GHashTable *listeners;        /* owner -> P2pListener */
+  GHashTable *spares;           /* owner -> P2pSpare */
   guint64 bytes;
 
   guint max_count;
@@ -68,6 +75,7 @@ p2p_cache_finalize (GObject * object)
   g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->pins);
   g_hash_table_unref (self->listeners);
+  g_hash_table_unref (self->spares);
   g_object_unref (self->clock);
   G_OBJECT_CLASS (p2p_cache_parent_class)->finalize (object);
 }
@@ -85,6 +93,7 @@ p2p_cache_init (P2pCache * self)
       (GDestroyNotify) p2p_entry_free);
   self->pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->listeners = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->spares = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
 
 P2pCache *
@@ -129,6 +138,21 @@ p2p_cache_find (P2pCache * self, gconstpointer owner, gboolean pinned)
   return NULL;
 }
 
+/* The first that may go and can be spared. */
+static P2pEntry *
+p2p_cache_find_spare (P2pCache * self, gconstpointer owner)
+{
+  for (GList * l = self->entries.head; l; l = l->next) {
+    P2pEntry *entry = l->data;
+    P2pSpare *spare = g_hash_table_lookup (self->spares, entry->owner);
+
+    if (spare && !entry->pinned && (!owner || entry->owner == owner)
+        && spare->func (entry->segment, spare->user_data))
+      return entry;
+  }
+  return NULL;
+}
+
 static guint
 p2p_cache_count (P2pCache * self, gconstpointer owner)
 {
@@ -142,8 +166,10 @@ p2p_cache_count (P2pCache * self, gconstpointer owner)
 static void
 p2p_cache_push_out (P2pCache * self, gconstpointer owner)
 {
-  P2pEntry *entry = p2p_cache_find (self, owner, FALSE);
+  P2pEntry *entry = p2p_cache_find_spare (self, owner);
 
+  if (!entry)
+    entry = p2p_cache_find (self, owner, FALSE);
   p2p_cache_evict (self, entry ? entry : p2p_cache_find (self, owner, TRUE));
 }
 
@@ -186,6 +212,22 @@ p2p_cache_set_evicted (P2pCache * self, gconstpointer owner,
   listener->func = func;
   listener->user_data = user_data;
   g_hash_table_insert (self->listeners, (gpointer) owner, listener);
+}
+
+void
+p2p_cache_set_spare (P2pCache * self, gconstpointer owner,
+    P2pCacheSpareFunc func, gpointer user_data)
+{
+  P2pSpare *spare;
+
+  if (!func) {
+    g_hash_table_remove (self->spares, owner);
+    return;
+  }
+  spare = g_new (P2pSpare, 1);
+  spare->func = func;
+  spare->user_data = user_data;
+  g_hash_table_insert (self->spares, (gpointer) owner, spare);
 }
 
 guint

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * The loaded segments of a session, by id. Each has an owner (the stream it
  * was loaded for); a limit of segments for each owner, one of bytes for all.
- * What was accessed longest ago goes first; what a queue still waits for (it
+ * What can be spared (p2p_cache_set_spare()), and of that and of the others what
+ * was accessed longest ago, goes first; what a queue still waits for (it
  * is pinned) never goes for the sake of another. A segment not accessed for
  * the expiration goes by the cache's own timer, pinned or not.
  */
@@ -34,6 +35,13 @@ void p2p_cache_set_limits (P2pCache * self, guint max_count,
  * is. */
 void p2p_cache_set_evicted (P2pCache * self, gconstpointer owner,
     P2pCacheFunc func, gpointer user_data);
+
+/* func: whether a segment of owner may go before those of which it may not. NULL:
+ * none may. */
+typedef gboolean (*P2pCacheSpareFunc) (P2pSegment * segment,
+    gpointer user_data);
+void p2p_cache_set_spare (P2pCache * self, gconstpointer owner,
+    P2pCacheSpareFunc func, gpointer user_data);
 
 /* What owner could put now at most, with all out of the way that may go.
  * bytes: (out). Returns: the number of segments */

@@ -489,6 +489,16 @@ p2p_hybrid_loader_on_uploaded (gsize size, gpointer data)
   p2p_loader_tell_size (data, &news);
 }
 
+/* What a peer has as well goes before what only we have: whoever is near and asks
+ * for it finds it there. */
+static gboolean
+p2p_hybrid_loader_is_spare (P2pSegment * segment, gpointer data)
+{
+  P2pSwarm *swarm = P2P_HYBRID_LOADER (data)->swarm;
+
+  return p2p_swarm_has (swarm, segment->id) == P2P_PEER_HAS;
+}
+
 /* What the base asks for */
 
 static void
@@ -505,6 +515,8 @@ p2p_hybrid_loader_set_up (P2pLoader * loader)
 
   P2P_HYBRID_LOADER (loader)->swarm =
       p2p_swarm_new (world->clock, world->rand, &events, loader);
+  p2p_cache_set_spare (world->cache, loader, p2p_hybrid_loader_is_spare,
+      loader);
 }
 
 static void
@@ -513,6 +525,8 @@ p2p_hybrid_loader_tear_down (P2pLoader * loader)
   P2pHybridLoader *self = P2P_HYBRID_LOADER (loader);
 
   p2p_clock_cancel (p2p_loader_get_world (loader)->clock, &self->wake_call);
+  p2p_cache_set_spare (p2p_loader_get_world (loader)->cache, loader, NULL,
+      NULL);
   g_clear_pointer (&self->swarm, p2p_swarm_free);
 }
 

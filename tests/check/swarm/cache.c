@@ -239,6 +239,39 @@ test_clear (Fixture * f, gconstpointer data)
 #define add(name, func) \
   g_test_add ("/cache/" name, Fixture, NULL, set_up, func, tear_down)
 
+static gboolean
+is_odd (P2pSegment * segment, gpointer data)
+{
+  return (segment->id[1] - '0') % 2 == 1;
+}
+
+/* What can be spared goes first, but for what is waited for. */
+static void
+test_spare (void)
+{
+  g_autoptr (P2pClock) clock = p2p_clock_new (0);
+  g_autoptr (P2pCache) cache = p2p_cache_new (clock);
+  static const char *const ids[] = { "s0", "s1", "s2", "s3" };
+  static const char *const more[] = { "s4", "s6", "s8" };
+  static const char *const gone[] = { "s3", "s0", "s2" };
+
+  p2p_cache_set_limits (cache, 4, 1000, P2P_SECOND);
+  p2p_cache_set_spare (cache, ids, is_odd, NULL);
+  p2p_cache_pin (cache, "s1");
+  for (guint i = 0; i < G_N_ELEMENTS (ids) + G_N_ELEMENTS (more); i++) {
+    const char *id = i < 4 ? ids[i] : more[i - 4];
+    g_autoptr (P2pSegment) segment =
+        p2p_segment_new ("http://origin.example/", id, 0, -1, 0);
+
+    p2p_segment_take_data (segment, g_ptr_array_new_with_free_func (NULL));
+    g_assert_true (p2p_cache_put (cache, ids, segment));
+    if (i >= 4)
+      g_assert_false (p2p_cache_contains (cache, gone[i - 4]));
+  }
+  g_assert_true (p2p_cache_contains (cache, "s1"));
+  p2p_cache_set_spare (cache, ids, NULL, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,5 +285,6 @@ main (int argc, char **argv)
   add ("limits-act-at-once", test_limits_act_at_once);
   add ("nothing-kept", test_nothing_kept);
   add ("clear", test_clear);
+  g_test_add_func ("/cache/spare", test_spare);
   return g_test_run ();
 }

@@ -219,6 +219,27 @@ test_faster_peer (void)
   g_assert_cmpuint (fast->requests->len, >, 3 * slow->requests->len);
 }
 
+/* What a peer has as well leaves the cache before what nobody else has. */
+static void
+test_spare (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+
+  s->settings.max_cache_segments_count = 3;
+  s->settings.required_segments_count = 3;
+  stage_apply (s);
+  stage_load (s, 0, 2);
+  stage_settle (s);
+  stage_add_peer (s, "p", 1, 1);
+  stage_run (s, 0);
+  stage_load (s, 5, 5);
+  stage_settle (s);
+  g_assert_true (stage_is_cached (s, 0));
+  g_assert_false (stage_is_cached (s, 1));
+  g_assert_true (stage_is_cached (s, 2));
+  g_assert_true (stage_is_cached (s, 5));
+}
+
 /* The election */
 
 /* Returns: a name such that its owner is before "own" for segment n, or not */
@@ -340,6 +361,7 @@ main (int argc, char **argv)
   add_data ("half/gone", test_half, FAKE_PEER_VANISH);
   add ("position", test_position);
   add ("faster-peer", test_faster_peer);
+  add ("spare", test_spare);
   add ("election/elected", test_elected);
   add ("election/not-elected", test_not_elected);
   add ("election/coming", test_coming);
