@@ -34,6 +34,7 @@ enum
   SWARM_ID,
   MAX_PEERS,
   UPLOAD,
+  MAX_UPLOAD_RATE,
   HTTP_ELECTION,
   STUN_SERVER,
   TURN_SERVER,
@@ -297,6 +298,19 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
   f[UPLOAD].pspec = g_param_spec_boolean ("upload", "Upload",
       "Whether other viewers get segments from here", P2P_DEFAULT_UPLOAD,
       AT_ONCE);
+  /**
+   * GstP2pHlsSrc:max-upload-rate:
+   *
+   * Bytes a second that peers of a stream get from here at most, all together and
+   * on average; 0: as many as they take. At once.
+   *
+   * Since: 0.1
+   */
+  f[MAX_UPLOAD_RATE].offset = LOADER (max_upload_rate);
+  f[MAX_UPLOAD_RATE].pspec = g_param_spec_uint64 ("max-upload-rate",
+      "Maximum upload rate",
+      "Bytes a second that the peers of a stream get from here; 0: no limit", 0,
+      G_MAXUINT64, P2P_DEFAULT_MAX_UPLOAD_RATE, AT_ONCE);
   /**
    * GstP2pHlsSrc:http-election:
    *

@@ -34,6 +34,7 @@ static const Setting settings[] = {
   {"pace-eos", "true", G_TYPE_BOOLEAN, 0, 1, AT_ONCE},
   {"max-peers", "50", G_TYPE_UINT, 0, 128, AT_ONCE},
   {"upload", "true", G_TYPE_BOOLEAN, 0, 1, AT_ONCE},
+  {"max-upload-rate", "0", G_TYPE_UINT64, 0, G_MAXUINT64, AT_ONCE},
   {"http-election", "true", G_TYPE_BOOLEAN, 0, 1, AT_ONCE},
 };
 /* *INDENT-ON* */
