@@ -308,6 +308,8 @@ GST_START_TEST (test_one_thread)
     rig_set_state (rig, GST_STATE_PLAYING);
   }
   fail_unless (site_wait_for (origin, "/silent", 8));
+  /* A thread that a library starts on it has its name for a moment. */
+  fail_unless (process_wait_for_threads ("p2phls-engine", 1));
   fail_unless_equals_int (process_count_threads ("p2phls-engine"), 1);
   g_ptr_array_set_size (rigs, 0);
   fail_unless (process_wait_for_threads ("p2phls-engine", 0));
