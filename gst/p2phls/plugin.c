@@ -42,11 +42,15 @@ plugin_open_module (GstPlugin * plugin)
   g_autofree char *folder = g_path_get_dirname (filename ? filename : ".");
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
-    g_autofree char *path = g_build_filename (folder, places[i], MODULE, NULL);
+    g_autofree char *place = g_build_filename (folder, places[i], NULL);
+    g_autofree char *path = g_build_filename (place, MODULE, NULL);
     GModule *module;
 
     if (!g_file_test (path, G_FILE_TEST_EXISTS))
       continue;
+    /* Another module may have other elements: GStreamer is to look anew. */
+    gst_plugin_add_dependency_simple (plugin, NULL, place, MODULE,
+        GST_PLUGIN_DEPENDENCY_FLAG_NONE);
     module = g_module_open (path, G_MODULE_BIND_LOCAL);
     if (module)
       return module;
