@@ -289,6 +289,9 @@ TELL (g_thread_pool_free,
     (pool, immediate, wait_))
 TELL (g_thread_pool_set_max_unused_threads, (gint max_threads), (max_threads))
 TELL (g_thread_pool_stop_unused_threads, (void), ())
+/* Whoever drops the last reference of an entry frees what the clock's thread had
+ * locked. */
+TELL (gst_clock_id_unref, (GstClockID id), (id))
 /* *INDENT-ON* */
 
 void
