@@ -24,6 +24,27 @@ p2p_peer_get_remote_address (P2pPeer * self)
 }
 
 void
+p2p_peer_get_stats (P2pPeer * self, P2pPeerStats * stats)
+{
+  P2pPeerInterface *iface = P2P_PEER_GET_IFACE (self);
+
+  *stats = (P2pPeerStats) {
+  .round_trip = -1};
+  if (iface->get_stats)
+    iface->get_stats (self, stats);
+  stats->id = iface->get_id (self);
+  stats->address = iface->get_remote_address (self);
+}
+
+const char *
+p2p_peer_state_get_name (P2pPeerState state)
+{
+  static const char *const names[] = { "new", "idle", "asked", "closed" };
+
+  return names[state];
+}
+
+void
 p2p_peer_set_events (P2pPeer * self, const P2pPeerEvents * events,
     gpointer user_data)
 {

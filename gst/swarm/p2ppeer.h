@@ -52,12 +52,35 @@ typedef struct
   void (*closed) (P2pPeer * peer, gpointer user_data);
 } P2pPeerEvents;
 
+typedef enum
+{
+  P2P_PEER_STATE_NEW,           /* it has not said yet what it holds */
+  P2P_PEER_STATE_IDLE,          /* it may be asked */
+  P2P_PEER_STATE_ASKED,         /* it owes an answer, or sends it */
+  P2P_PEER_STATE_CLOSED,
+} P2pPeerState;
+
+/* The strings are the peer's, until the next call. */
+typedef struct
+{
+  const char *id;               /* as p2p_peer_get_id() */
+  const char *address;          /* as p2p_peer_get_remote_address() */
+  P2pPeerState state;
+  gint64 round_trip;            /* microseconds, smoothed, as the transport
+                                 * measures it; -1: not known */
+  guint64 bytes_received, bytes_sent;   /* of messages, since it came */
+  guint64 download_rate, upload_rate;   /* of segments, bits a second in the
+                                         * last P2P_RATE_WINDOW */
+} P2pPeerStats;
+
 struct _P2pPeerInterface
 {
   GTypeInterface parent;
 
   const char *(*get_id) (P2pPeer * self);
   const char *(*get_remote_address) (P2pPeer * self);
+  /* All but id and address; not there: none is known. */
+  void (*get_stats) (P2pPeer * self, P2pPeerStats * stats);
   void (*set_events) (P2pPeer * self, const P2pPeerEvents * events,
       gpointer user_data);
   P2pPeerHas (*has) (P2pPeer * self, const char *id);
@@ -72,6 +95,10 @@ struct _P2pPeerInterface
 const char *p2p_peer_get_id (P2pPeer * self);
 /* "address:port", or NULL if it is not known. */
 const char *p2p_peer_get_remote_address (P2pPeer * self);
+/* Also of one that is closed. */
+void p2p_peer_get_stats (P2pPeer * self, P2pPeerStats * stats);
+/* "new", "idle", "asked", "closed" */
+const char *p2p_peer_state_get_name (P2pPeerState state);
 /* events NULL: none from here on. */
 void p2p_peer_set_events (P2pPeer * self, const P2pPeerEvents * events,
     gpointer user_data);

@@ -5,6 +5,7 @@
 #include "p2psnpeer.h"
 #include "p2perror.h"
 #include "p2pjson.h"
+#include "p2prate.h"
 #include "p2psndownload.h"
 #include "p2psnmessage.h"
 #include "p2psnset.h"
@@ -27,6 +28,7 @@ struct _P2pSnPeer
   gboolean usable;              /* its BITFIELD came */
   GArray *held;                 /* a P2pSnSet */
   gint64 budget, budget_time;   /* what it may still say; when that was */
+  P2pRate rate;                 /* of what it sends of segments */
 
   /* What is said to it */
   P2pSnTold *told;
@@ -229,6 +231,9 @@ p2p_sn_peer_on_message (P2pChannel * channel, GBytes * bytes, gboolean text,
   g_auto (P2pSnMessage) message = { 0, };
 
   if (!text)
+    p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
+        g_bytes_get_size (bytes));
+  if (!text)
     p2p_sn_download_take_packet (self->download, bytes);
   else if (!p2p_sn_peer_spend (self, g_bytes_get_size (bytes)))
     p2p_sn_download_blame (self->download, "More messages than anybody needs");
@@ -340,6 +345,35 @@ p2p_sn_peer_get_remote_address (P2pPeer * peer)
   return p2p_channel_get_remote_address (P2P_SN_PEER (peer)->channel);
 }
 
+static P2pPeerState
+p2p_sn_peer_get_state (P2pSnPeer * self)
+{
+  if (!self->upload)
+    return P2P_PEER_STATE_CLOSED;
+  if (!self->usable)
+    return P2P_PEER_STATE_NEW;
+  return p2p_sn_download_is_idle (self->download) ? P2P_PEER_STATE_IDLE
+      : P2P_PEER_STATE_ASKED;
+}
+
+static void
+p2p_sn_peer_get_stats (P2pPeer * peer, P2pPeerStats * stats)
+{
+  P2pSnPeer *self = P2P_SN_PEER (peer);
+  P2pChannelStats channel;
+
+  p2p_channel_get_stats (self->channel, &channel);
+  stats->state = p2p_sn_peer_get_state (self);
+  stats->round_trip = channel.round_trip;
+  stats->bytes_received = channel.bytes_received;
+  stats->bytes_sent = channel.bytes_sent
+      - MIN (channel.bytes_sent, p2p_channel_get_buffered (self->channel));
+  stats->download_rate =
+      p2p_rate_get (&self->rate, p2p_clock_get_time (self->clock));
+  if (self->upload)
+    stats->upload_rate = p2p_sn_upload_get_rate (self->upload);
+}
+
 static void
 p2p_sn_peer_set_events (P2pPeer * peer, const P2pPeerEvents * events,
     gpointer user_data)
@@ -407,6 +441,7 @@ p2p_sn_peer_iface_init (P2pPeerInterface * iface)
 {
   iface->get_id = p2p_sn_peer_get_id;
   iface->get_remote_address = p2p_sn_peer_get_remote_address;
+  iface->get_stats = p2p_sn_peer_get_stats;
   iface->set_events = p2p_sn_peer_set_events;
   iface->has = p2p_sn_peer_has;
   iface->is_idle = p2p_sn_peer_is_idle;

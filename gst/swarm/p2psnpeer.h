@@ -16,7 +16,10 @@ G_BEGIN_DECLS
  * A viewer that speaks seed 002's protocol over a data channel
  * ("datachannel交互协议": REQUEST, PIECE, PIECE_ACK, CLOSE, ERROR, BITFIELD,
  * HAVE, LOST), with what its own client sends beside the seed's text: PING,
- * PONG, PIECE_NOT_FOUND, requests by URL. See p2psnmessage.h for the bounds of a
+ * PONG, PIECE_NOT_FOUND, requests by URL. A PING is answered and none is sent: the
+ * transport measures the round trip by itself, where a PONG would wait behind
+ * the pieces, does not say which PING it answers, and is not sent by later
+ * generations of that client. See p2psnmessage.h for the bounds of a
  * message.
  *
  * It holds nothing before its BITFIELD came. It is asked for one segment at a

@@ -3,6 +3,7 @@
  */
 
 #include "p2psnupload.h"
+#include "p2prate.h"
 #include "p2psnmessage.h"
 
 #include <string.h>
@@ -43,6 +44,7 @@ struct _P2pSnUpload
   guint chunk;                  /* the next one … */
   gsize offset;                 /* … from here on */
   gsize left;                   /* bytes */
+  P2pRate rate;
 };
 
 static void
@@ -223,6 +225,8 @@ p2p_sn_upload_send_packet (P2pSnUpload * self)
   g_autoptr (GBytes) bytes = p2p_sn_upload_take (self,
       MIN (self->left, self->piece_packet));
 
+  p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
+      g_bytes_get_size (bytes));
   return p2p_channel_send (self->channel, bytes, FALSE);
 }
 
@@ -239,6 +243,12 @@ p2p_sn_upload_go_on (P2pSnUpload * self)
     else if (self->left == 0)
       p2p_sn_upload_finish_piece (self);
   }
+}
+
+guint64
+p2p_sn_upload_get_rate (P2pSnUpload * self)
+{
+  return p2p_rate_get (&self->rate, p2p_clock_get_time (self->clock));
 }
 
 /* What is asked for */

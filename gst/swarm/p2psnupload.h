@@ -48,6 +48,8 @@ void p2p_sn_upload_ask (P2pSnUpload * self, const P2pName * name,
 /* It has it. One that was not sent is ignored. */
 void p2p_sn_upload_acknowledge (P2pSnUpload * self, gint64 sn,
     const char *url);
+/* Bits a second of pieces, in the last P2P_RATE_WINDOW. */
+guint64 p2p_sn_upload_get_rate (P2pSnUpload * self);
 /* The channel drained. */
 void p2p_sn_upload_go_on (P2pSnUpload * self);
 

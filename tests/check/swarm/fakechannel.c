@@ -123,6 +123,10 @@ fake_channel_on_inbox (gpointer data)
     if (message->due > p2p_clock_get_time (self->clock))
       break;
     g_queue_pop_head (&self->inbox);
+    if (message->bytes) {
+      self->stats.messages_received++;
+      self->stats.bytes_received += g_bytes_get_size (message->bytes);
+    }
     if (message->bytes)
       self->events->message (P2P_CHANNEL (self), message->bytes,
           message->text, self->user_data);
@@ -255,6 +259,8 @@ fake_channel_send (P2pChannel * channel, GBytes * bytes, gboolean text)
 
   if (self->closed || size == 0 || size > self->max_message)
     return FALSE;
+  self->stats.messages_sent++;
+  self->stats.bytes_sent += size;
   self->buffered += size;
   self->max_buffered = MAX (self->max_buffered, self->buffered);
   if (text) {
@@ -289,8 +295,10 @@ fake_channel_get_max_message (P2pChannel * channel)
 static void
 fake_channel_get_stats (P2pChannel * channel, P2pChannelStats * stats)
 {
-  *stats = (P2pChannelStats) {
-  .round_trip = -1};
+  FakeChannel *self = FAKE_CHANNEL (channel);
+
+  *stats = self->stats;
+  stats->round_trip = self->other ? self->latency + self->other->latency : -1;
 }
 
 static const char *

@@ -37,6 +37,7 @@ struct _FakeChannel
   gsize low_water, buffered;
   GQueue queue;                 /* to be sent */
   GQueue inbox;                 /* on the way to this end, in order */
+  P2pChannelStats stats;
   guint send_timer, inbox_timer;
 };
 

@@ -540,6 +540,48 @@ test_packet_size (void)
 /* Goodbye */
 
 static void
+test_stats (void)
+{
+  g_autoptr (Wire) w = wire_new (NULL);
+  P2pPeerStats stats;
+
+  p2p_peer_get_stats (w->peer, &stats);
+  g_assert_cmpstr (stats.id, ==, "p");
+  g_assert_cmpstr (stats.address, ==, "192.0.2.2:6000");
+  g_assert_cmpstr (p2p_peer_state_get_name (stats.state), ==, "new");
+  g_assert_cmpint (stats.round_trip, ==, 0);
+  g_assert_cmpuint (stats.bytes_received, ==, 0);
+  g_assert_cmpuint (stats.download_rate, ==, 0);
+
+  wire_run (w, 9 * P2P_SECOND);
+  w->ours->latency = 30 * P2P_MSEC;
+  wire_hold (w, 1, WIRE_SIZE);
+  wire_announce (w);
+  wire_say (w, "{\"event\":\"BITFIELD\",\"field\":[2]}");
+  p2p_peer_get_stats (w->peer, &stats);
+  g_assert_cmpstr (p2p_peer_state_get_name (stats.state), ==, "idle");
+  g_assert_cmpint (stats.round_trip, ==, 30 * P2P_MSEC);
+
+  p2p_peer_request (w->peer, "id2", FALSE);
+  wire_say (w, PIECE ("2", "1", "20000"));
+  wire_say_bytes (w, 20000);
+  p2p_peer_request (w->peer, "id2", FALSE);
+  wire_say (w, "{\"event\":\"REQUEST\",\"sn\":1,\"urgent\":true}");
+  p2p_peer_get_stats (w->peer, &stats);
+  g_assert_cmpstr (p2p_peer_state_get_name (stats.state), ==, "asked");
+  g_assert_cmpuint (stats.bytes_received, ==,
+      w->theirs->texts->len - 3 + 20000);
+  g_assert_cmpuint (stats.bytes_sent, >, WIRE_SIZE);
+  g_assert_cmpuint (stats.download_rate, ==, 40000);
+  g_assert_cmpuint (stats.upload_rate, ==, WIRE_SIZE * 2);
+
+  p2p_peer_close (w->peer);
+  p2p_peer_get_stats (w->peer, &stats);
+  g_assert_cmpstr (p2p_peer_state_get_name (stats.state), ==, "closed");
+  g_assert_cmpuint (stats.bytes_received, >, 20000);
+}
+
+static void
 test_close (void)
 {
   g_autoptr (Wire) w = wire_new ("[]");
@@ -609,6 +651,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sn-peer/order", test_order);
   g_test_add_func ("/sn-peer/back-pressure", test_back_pressure);
   g_test_add_func ("/sn-peer/packet-size", test_packet_size);
+  g_test_add_func ("/sn-peer/stats", test_stats);
   g_test_add_func ("/sn-peer/close", test_close);
   g_test_add_func ("/sn-peer/close-a-bad-one", test_close_a_bad_one);
   g_test_add_func ("/sn-peer/unref", test_unref);
