@@ -14,7 +14,6 @@ gst_p2p_hls_config_init (GstP2pHlsConfig * self)
   memset (self, 0, sizeof *self);
   self->options = p2p_http_options_new ();
   self->options_set = gst_p2p_hls_options_read_environment (self->options);
-  gst_p2p_hls_settings_init (&self->settings);
 }
 
 void
@@ -24,7 +23,6 @@ gst_p2p_hls_config_clear (GstP2pHlsConfig * self)
   g_clear_pointer (&self->method, g_free);
   g_clear_pointer (&self->options, p2p_http_options_unref);
   g_clear_pointer (&self->extra_headers, gst_structure_free);
-  gst_p2p_hls_settings_clear (&self->settings);
 }
 
 static void
@@ -35,20 +33,16 @@ gst_p2p_hls_config_set_origin (const GstP2pHlsConfig * self,
   options->origin = self->location ? p2p_uri_to_http (self->location) : NULL;
 }
 
-void
-gst_p2p_hls_config_copy (const GstP2pHlsConfig * self, GstP2pHlsConfig * to)
+P2pHttpOptions *
+gst_p2p_hls_config_copy_options (const GstP2pHlsConfig * self)
 {
-  *to = *self;
-  to->location = g_strdup (self->location);
-  to->method = g_strdup (self->method);
-  to->options = p2p_http_options_copy (self->options);
-  gst_p2p_hls_config_set_origin (self, to->options);
-  to->extra_headers = self->extra_headers ?
-      gst_structure_copy (self->extra_headers) : NULL;
-  gst_p2p_hls_settings_copy (&self->settings, &to->settings);
+  P2pHttpOptions *options = p2p_http_options_copy (self->options);
+
+  gst_p2p_hls_config_set_origin (self, options);
+  return options;
 }
 
-void
+guint
 gst_p2p_hls_config_install (GObjectClass * klass, guint first)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
@@ -87,8 +81,7 @@ gst_p2p_hls_config_install (GObjectClass * klass, guint first)
       g_param_spec_boolean ("ssl-use-system-ca-file", "Use System CA File",
           "No effect, as with souphttpsrc on libsoup 3: the system's "
           "certificates are used unless others are set", FALSE, flags));
-  first = gst_p2p_hls_options_install (klass, first);
-  gst_p2p_hls_settings_install (klass, first);
+  return gst_p2p_hls_options_install (klass, first);
 }
 
 gboolean
@@ -126,10 +119,7 @@ gst_p2p_hls_config_set (GstP2pHlsConfig * self, GParamSpec * pspec,
   g_autoptr (GError) error = NULL;
   int number;
 
-  if ((number = gst_p2p_hls_settings_find (pspec->name)) >= 0) {
-    gst_p2p_hls_settings_set (&self->settings, number, value);
-    self->settings_set |= G_GUINT64_CONSTANT (1) << number;
-  } else if ((number = gst_p2p_hls_options_find (pspec->name)) >= 0) {
+  if ((number = gst_p2p_hls_options_find (pspec->name)) >= 0) {
     gst_p2p_hls_config_set_option (self, number, value);
   } else if (g_str_equal (pspec->name, "location")) {
     if (!gst_p2p_hls_config_set_location (self, g_value_get_string (value),
@@ -149,9 +139,7 @@ gst_p2p_hls_config_get (const GstP2pHlsConfig * self, GParamSpec * pspec,
 {
   int number;
 
-  if ((number = gst_p2p_hls_settings_find (pspec->name)) >= 0)
-    gst_p2p_hls_settings_get (&self->settings, number, value);
-  else if (G_PARAM_SPEC_VALUE_TYPE (pspec) == GST_TYPE_STRUCTURE)
+  if (G_PARAM_SPEC_VALUE_TYPE (pspec) == GST_TYPE_STRUCTURE)
     gst_value_set_structure (value, self->extra_headers);
   else if ((number = gst_p2p_hls_options_find (pspec->name)) >= 0)
     gst_p2p_hls_options_get (self->options, number, value);

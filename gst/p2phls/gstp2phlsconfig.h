@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "gstp2phlssettings.h"
+#include <gst/gst.h>
 
 #include "p2phttp.h"
 
@@ -12,9 +12,8 @@ G_BEGIN_DECLS
 /**
  * GstP2pHlsConfig:
  *
- * What was set on one source: where it reads from, how it asks, and the
- * settings of the loaders; and which of these were set at all. Not locked: its
- * owner does that.
+ * What was set on one source: where it reads from, how it asks; and which of
+ * these were set at all. Not locked: its owner does that.
  */
 typedef struct
 {
@@ -23,20 +22,18 @@ typedef struct
   P2pHttpOptions *options;
   guint64 options_set;          /* mask of gst_p2p_hls_options_find() */
   GstStructure *extra_headers;
-  GstP2pHlsSettings settings;
-  guint64 settings_set;         /* mask of gst_p2p_hls_settings_find() */
   gboolean use_system_ca_file;
 } GstP2pHlsConfig;
 
 void gst_p2p_hls_config_init (GstP2pHlsConfig * self);
 void gst_p2p_hls_config_clear (GstP2pHlsConfig * self);
 
-/* Copies all, with options.origin set to the location. to: not initialised. */
-void gst_p2p_hls_config_copy (const GstP2pHlsConfig * self,
-    GstP2pHlsConfig * to);
+/* With origin set to the location. Returns: (transfer full) */
+P2pHttpOptions *gst_p2p_hls_config_copy_options (const GstP2pHlsConfig * self);
 
-/* Installs the properties with the ids first, first + 1 … */
-void gst_p2p_hls_config_install (GObjectClass * klass, guint first);
+/* Installs the properties with the ids first, first + 1 … Returns: the first id
+ * after them. */
+guint gst_p2p_hls_config_install (GObjectClass * klass, guint first);
 
 /* Returns: FALSE with GST_URI_ERROR if it is of none of the four schemes. */
 gboolean gst_p2p_hls_config_set_location (GstP2pHlsConfig * self,

@@ -9,33 +9,6 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_p2p_hls_src_debug);
 #define GST_CAT_DEFAULT gst_p2p_hls_src_debug
 
-static GQuark
-gst_p2p_hls_signals_quark (void)
-{
-  return g_quark_from_static_string ("gst-p2p-hls-actions");
-}
-
-static const GstP2pHlsActions *
-gst_p2p_hls_signals_get_actions (GstElement * element)
-{
-  return g_type_get_qdata (G_OBJECT_TYPE (element),
-      gst_p2p_hls_signals_quark ());
-}
-
-static void
-gst_p2p_hls_signals_load (GstElement * element, GValueArray * segments,
-    const char *swarm_id, const char *emit_now_url)
-{
-  gst_p2p_hls_signals_get_actions (element)->load (element, segments,
-      swarm_id, emit_now_url);
-}
-
-static void
-gst_p2p_hls_signals_destroy (GstElement * element)
-{
-  gst_p2p_hls_signals_get_actions (element)->destroy (element);
-}
-
 /* The first answer counts. */
 static gboolean
 gst_p2p_hls_signals_accumulate (GSignalInvocationHint * hint,
@@ -197,7 +170,8 @@ gst_p2p_hls_signals_install_trackers (GType type)
 }
 
 static void
-gst_p2p_hls_signals_install_actions (GType type)
+gst_p2p_hls_signals_install_actions (GType type,
+    const GstP2pHlsActions * actions)
 {
   /* Deprecated for new code in C, but the one array type that languages make of
    * their own lists. */
@@ -223,7 +197,7 @@ gst_p2p_hls_signals_install_actions (GType type)
    */
   g_signal_new_class_handler ("load", type,
       G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION,
-      G_CALLBACK (gst_p2p_hls_signals_load), NULL, NULL, NULL, G_TYPE_NONE, 3,
+      G_CALLBACK (actions->load), NULL, NULL, NULL, G_TYPE_NONE, 3,
       g_value_array_get_type (), G_TYPE_STRING, G_TYPE_STRING);
   G_GNUC_END_IGNORE_DEPRECATIONS;
 
@@ -240,8 +214,7 @@ gst_p2p_hls_signals_install_actions (GType type)
    */
   g_signal_new_class_handler ("destroy", type,
       G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION,
-      G_CALLBACK (gst_p2p_hls_signals_destroy), NULL, NULL, NULL, G_TYPE_NONE,
-      0);
+      G_CALLBACK (actions->destroy), NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 void
@@ -250,11 +223,10 @@ gst_p2p_hls_signals_install (GObjectClass * klass,
 {
   GType type = G_OBJECT_CLASS_TYPE (klass);
 
-  g_type_set_qdata (type, gst_p2p_hls_signals_quark (), (gpointer) actions);
   gst_p2p_hls_signals_install_segments (type);
   gst_p2p_hls_signals_install_peers (type);
   gst_p2p_hls_signals_install_trackers (type);
-  gst_p2p_hls_signals_install_actions (type);
+  gst_p2p_hls_signals_install_actions (type, actions);
 }
 
 gboolean

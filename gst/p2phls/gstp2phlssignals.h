@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * plugin. All are emitted on the engine's thread, with no lock held: a handler
  * may do anything that GStreamer allows, setting the pipeline to NULL too. */
 
-/* The class offset of these, for the elements that have them. */
+/* What the action signals do. */
 typedef struct
 {
   void (*load) (GstElement * element, GValueArray * segments,
@@ -21,7 +21,7 @@ typedef struct
   void (*destroy) (GstElement * element);
 } GstP2pHlsActions;
 
-/* Once for each class, in its class_init; actions: what to do, static. */
+/* Once for each class, in its class_init. */
 void gst_p2p_hls_signals_install (GObjectClass * klass,
     const GstP2pHlsActions * actions);
 

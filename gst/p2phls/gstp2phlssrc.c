@@ -40,7 +40,7 @@
 #include "gstp2phlsdownstream.h"
 #include "gstp2phlserrors.h"
 #include "gstp2phlsheaders.h"
-#include "gstp2phlssignals.h"
+#include "gstp2phlsmember.h"
 
 #include "p2prewrite.h"
 #include "p2puri.h"
@@ -52,8 +52,6 @@ enum
 {
   PROP_0,
   PROP_IS_LIVE,
-  PROP_SETTINGS,
-  PROP_STATS,
   PROP_CONFIG                   /* the first of GstP2pHlsConfig's */
 };
 
@@ -61,9 +59,10 @@ struct _GstP2pHlsSrc
 {
   GstPushSrc parent;
 
+  GstP2pHlsMember member;
+
   /* Under the object's lock: */
   GstP2pHlsConfig config;
-  GstP2pHlsSession *session;    /* attached to; NULL: to none */
   GstP2pHlsBody *body;          /* of the request; NULL: none yet */
   char *redirection;            /* of the last response, or NULL */
   gboolean permanent;
@@ -93,48 +92,24 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 
 /* --- the session --- */
 
-static GstP2pHlsSession *
-gst_p2p_hls_src_get_session (GstP2pHlsSrc * self)
-{
-  GstP2pHlsSession *session;
-
-  GST_OBJECT_LOCK (self);
-  session = self->session ? g_object_ref (self->session) : NULL;
-  GST_OBJECT_UNLOCK (self);
-  return session;
-}
-
-static void
-gst_p2p_hls_src_detach (GstP2pHlsSrc * self)
-{
-  GstP2pHlsSession *session;
-
-  GST_OBJECT_LOCK (self);
-  session = g_steal_pointer (&self->session);
-  GST_OBJECT_UNLOCK (self);
-  if (session) {
-    gst_p2p_hls_session_detach (session, GST_ELEMENT (self));
-    g_object_unref (session);
-  }
-}
-
 /* Tells the session what was set on this element. */
 static void
-gst_p2p_hls_src_tell (GstP2pHlsSrc * self, GstP2pHlsSession * session)
+gst_p2p_hls_src_tell (GstElement * element, GstP2pHlsSession * session,
+    GstP2pHlsSettings * settings, guint64 mask)
 {
-  GstP2pHlsConfig config;
+  GstP2pHlsSrc *self = GST_P2P_HLS_SRC (element);
+  g_autoptr (P2pHttpOptions) options = NULL;
+  guint64 options_mask;
 
   GST_OBJECT_LOCK (self);
-  gst_p2p_hls_config_copy (&self->config, &config);
+  options = gst_p2p_hls_config_copy_options (&self->config);
+  options_mask = self->config.options_set;
   GST_OBJECT_UNLOCK (self);
 
-  gst_p2p_hls_session_merge_options (session, config.options,
-      config.options_set);
-  gst_p2p_hls_session_merge_settings (session, &config.settings,
-      config.settings_set);
-  if (config.settings_set & gst_p2p_hls_settings_get_tracker_bit ())
+  gst_p2p_hls_session_merge_options (session, options, options_mask);
+  gst_p2p_hls_session_merge_settings (session, settings, mask);
+  if (mask & gst_p2p_hls_settings_get_tracker_bit ())
     gst_p2p_hls_session_ask (session);
-  gst_p2p_hls_config_clear (&config);
 }
 
 static void
@@ -143,16 +118,8 @@ gst_p2p_hls_src_attach (GstP2pHlsSrc * self, const char *uri)
   g_autoptr (GstP2pHlsSession) session =
       gst_p2p_hls_context_find (GST_ELEMENT (self), GST_BASE_SRC_PAD (self),
       uri);
-  g_autoptr (GstP2pHlsSession) attached = gst_p2p_hls_src_get_session (self);
 
-  gst_p2p_hls_src_tell (self, session);
-  if (attached == session)
-    return;
-  gst_p2p_hls_src_detach (self);
-  gst_p2p_hls_session_attach (session, GST_ELEMENT (self));
-  GST_OBJECT_LOCK (self);
-  self->session = g_steal_pointer (&session);
-  GST_OBJECT_UNLOCK (self);
+  gst_p2p_hls_member_attach (&self->member, session);
 }
 
 /* --- which scheme --- */
@@ -230,7 +197,8 @@ gst_p2p_hls_src_close (GstP2pHlsSrc * self)
 static gboolean
 gst_p2p_hls_src_open (GstP2pHlsSrc * self)
 {
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
+  g_autoptr (GstP2pHlsSession) session =
+      gst_p2p_hls_member_get_session (&self->member);
   g_autoptr (P2pHttpOptions) shared = gst_p2p_hls_session_get_options (session);
   g_autoptr (P2pHttpOptions) options = NULL;
   g_autofree char *uri = NULL, *method = NULL;
@@ -287,7 +255,7 @@ gst_p2p_hls_src_stop (GstBaseSrc * src)
   /* A demuxer keeps the source of its downloader, in no bin, in READY for as
    * long as it lives: that must not keep the session after NULL. */
   if (GST_OBJECT_PARENT (self) == NULL)
-    gst_p2p_hls_src_detach (self);
+    gst_p2p_hls_member_detach (&self->member);
   return TRUE;
 }
 
@@ -322,7 +290,7 @@ gst_p2p_hls_src_change_state (GstElement * element, GstStateChange transition)
       GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_READY_TO_NULL)
-    gst_p2p_hls_src_detach (GST_P2P_HLS_SRC (element));
+    gst_p2p_hls_member_detach (&GST_P2P_HLS_SRC (element)->member);
   return result;
 }
 
@@ -441,7 +409,8 @@ gst_p2p_hls_src_handle_head (GstP2pHlsSrc * self, P2pHttpHead * head)
 static GBytes *
 gst_p2p_hls_src_handle_playlist (GstP2pHlsSrc * self, GBytes * text)
 {
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
+  g_autoptr (GstP2pHlsSession) session =
+      gst_p2p_hls_member_get_session (&self->member);
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("application/x-hls");
   g_autoptr (P2pPlaylist) playlist = NULL;
   g_autoptr (GError) error = NULL;
@@ -471,7 +440,8 @@ static GstBuffer *
 gst_p2p_hls_src_make_buffer (GstP2pHlsSrc * self, GBytes * bytes,
     P2pSource source)
 {
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
+  g_autoptr (GstP2pHlsSession) session =
+      gst_p2p_hls_member_get_session (&self->member);
   GstBuffer *buffer = gst_p2p_hls_body_make_buffer (bytes, self->position);
 
   self->position = GST_BUFFER_OFFSET_END (buffer);
@@ -542,8 +512,9 @@ gst_p2p_hls_src_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
   GstP2pHlsSrc *self = GST_P2P_HLS_SRC (object);
-  g_autoptr (GstP2pHlsSession) session = NULL;
 
+  if (gst_p2p_hls_member_set_property (&self->member, pspec, value))
+    return;
   if (id == PROP_IS_LIVE) {
     gst_base_src_set_live (GST_BASE_SRC (self), g_value_get_boolean (value));
     return;
@@ -553,36 +524,6 @@ gst_p2p_hls_src_set_property (GObject * object, guint id,
   if (g_str_equal (pspec->name, "location"))
     g_clear_pointer (&self->redirection, g_free);
   GST_OBJECT_UNLOCK (self);
-  session = gst_p2p_hls_src_get_session (self);
-  if (session && gst_p2p_hls_settings_find (pspec->name) >= 0)
-    gst_p2p_hls_src_tell (self, session);
-}
-
-static GstStructure *
-gst_p2p_hls_src_get_settings (GstP2pHlsSrc * self)
-{
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
-  GstStructure *structure;
-
-  if (session)
-    return gst_p2p_hls_session_get_settings (session);
-  GST_OBJECT_LOCK (self);
-  structure = gst_p2p_hls_settings_to_structure (&self->config.settings);
-  GST_OBJECT_UNLOCK (self);
-  return structure;
-}
-
-/* Of the session it is attached to; after that, of the one it was. */
-static GstStructure *
-gst_p2p_hls_src_get_stats (GstP2pHlsSrc * self)
-{
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_src_get_session (self);
-
-  if (session == NULL)
-    session = gst_p2p_hls_context_get (GST_ELEMENT (self));
-  if (session == NULL)
-    session = gst_p2p_hls_session_new ();
-  return gst_p2p_hls_session_get_stats (session);
 }
 
 static void
@@ -591,56 +532,16 @@ gst_p2p_hls_src_get_property (GObject * object, guint id, GValue * value,
 {
   GstP2pHlsSrc *self = GST_P2P_HLS_SRC (object);
 
-  switch (id) {
-    case PROP_IS_LIVE:
-      g_value_set_boolean (value, gst_base_src_is_live (GST_BASE_SRC (self)));
-      break;
-    case PROP_SETTINGS:
-      g_value_take_boxed (value, gst_p2p_hls_src_get_settings (self));
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, gst_p2p_hls_src_get_stats (self));
-      break;
-    default:
-      GST_OBJECT_LOCK (self);
-      gst_p2p_hls_config_get (&self->config, pspec, value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-  }
-}
-
-/* --- actions --- */
-
-static void
-gst_p2p_hls_src_load (GstElement * element, GValueArray * segments,
-    const char *swarm_id, const char *emit_now_url)
-{
-  g_autoptr (GstP2pHlsSession) session =
-      gst_p2p_hls_src_get_session (GST_P2P_HLS_SRC (element));
-
-  if (session == NULL) {
-    GST_WARNING_OBJECT (element, "load: only in PAUSED and PLAYING");
+  if (gst_p2p_hls_member_get_property (&self->member, pspec, value))
+    return;
+  if (id == PROP_IS_LIVE) {
+    g_value_set_boolean (value, gst_base_src_is_live (GST_BASE_SRC (self)));
     return;
   }
-  gst_p2p_hls_session_load (session,
-      gst_p2p_hls_signals_read_segments (element, segments), swarm_id,
-      emit_now_url);
+  GST_OBJECT_LOCK (self);
+  gst_p2p_hls_config_get (&self->config, pspec, value);
+  GST_OBJECT_UNLOCK (self);
 }
-
-static void
-gst_p2p_hls_src_destroy (GstElement * element)
-{
-  g_autoptr (GstP2pHlsSession) session =
-      gst_p2p_hls_src_get_session (GST_P2P_HLS_SRC (element));
-
-  if (session)
-    gst_p2p_hls_session_destroy (session);
-}
-
-static const GstP2pHlsActions actions = {
-  gst_p2p_hls_src_load,
-  gst_p2p_hls_src_destroy,
-};
 
 /* --- URI handler --- */
 
@@ -706,7 +607,7 @@ gst_p2p_hls_src_dispose (GObject * object)
   GstP2pHlsSrc *self = GST_P2P_HLS_SRC (object);
 
   gst_p2p_hls_src_close (self);
-  gst_p2p_hls_src_detach (self);
+  gst_p2p_hls_member_detach (&self->member);
   G_OBJECT_CLASS (parent_class)->dispose (object);
 }
 
@@ -716,6 +617,7 @@ gst_p2p_hls_src_finalize (GObject * object)
   GstP2pHlsSrc *self = GST_P2P_HLS_SRC (object);
 
   gst_p2p_hls_config_clear (&self->config);
+  gst_p2p_hls_member_clear (&self->member);
   g_free (self->redirection);
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
@@ -723,36 +625,14 @@ gst_p2p_hls_src_finalize (GObject * object)
 static void
 gst_p2p_hls_src_install_properties (GObjectClass * klass)
 {
+  guint first;
+
   g_object_class_install_property (klass, PROP_IS_LIVE,
       g_param_spec_boolean ("is-live", "is-live", "Act like a live source",
           FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
           | GST_PARAM_MUTABLE_READY));
-
-  /**
-   * GstP2pHlsSrc:settings:
-   *
-   * All settings of the session together (seed 000, "getSettings"), by the
-   * names of their properties.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_SETTINGS,
-      g_param_spec_boxed ("settings", "Settings",
-          "All settings of the session together", GST_TYPE_STRUCTURE,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-
-  /**
-   * GstP2pHlsSrc:stats:
-   *
-   * What the session did since it began, not more than 50 ms old. See
-   * docs/loader.md for the fields.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "What the session did since it began", GST_TYPE_STRUCTURE,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  first = gst_p2p_hls_config_install (klass, PROP_CONFIG);
+  gst_p2p_hls_member_install (klass, first);
 }
 
 static void
@@ -770,8 +650,6 @@ gst_p2p_hls_src_class_init (GstP2pHlsSrcClass * klass)
   object_class->dispose = gst_p2p_hls_src_dispose;
   object_class->finalize = gst_p2p_hls_src_finalize;
   gst_p2p_hls_src_install_properties (object_class);
-  gst_p2p_hls_config_install (object_class, PROP_CONFIG);
-  gst_p2p_hls_signals_install (object_class, &actions);
 
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "P2P HLS source",
@@ -795,6 +673,8 @@ static void
 gst_p2p_hls_src_init (GstP2pHlsSrc * self)
 {
   gst_p2p_hls_config_init (&self->config);
+  gst_p2p_hls_member_init (&self->member, GST_ELEMENT (self),
+      gst_p2p_hls_src_tell);
   self->stop = self->size = -1;
   gst_base_src_set_automatic_eos (GST_BASE_SRC (self), FALSE);
 }

@@ -35,7 +35,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gstp2phlscontext.h"
-#include "gstp2phlssignals.h"
+#include "gstp2phlsmember.h"
 
 #include "p2ptrackerserver.h"
 
@@ -58,14 +58,14 @@ enum
   PROP_CERTIFICATE_FILE,
   PROP_KEY_FILE,
   PROP_STATS_INTERVAL,
-  PROP_ALL_SETTINGS,
-  PROP_STATS,
-  PROP_SETTING                  /* the first of GstP2pHlsSettings' */
+  PROP_MEMBER                   /* the first of GstP2pHlsMember's */
 };
 
 struct _GstP2pHlsTracker
 {
   GstElement parent;
+
+  GstP2pHlsMember member;
 
   /* Under the object's lock: */
   char *listen_address;
@@ -76,9 +76,6 @@ struct _GstP2pHlsTracker
   char *certificate_file;
   char *key_file;
   guint stats_interval;
-  GstP2pHlsSettings settings;
-  guint64 settings_set;         /* mask of gst_p2p_hls_settings_find() */
-  GstP2pHlsSession *session;    /* attached to; NULL: to none */
 
   /* Of who changes the state: */
   P2pTrackerServer *server;
@@ -92,39 +89,26 @@ GST_ELEMENT_REGISTER_DEFINE (p2phlstracker, "p2phlstracker", GST_RANK_NONE,
 
 /* --- the session --- */
 
-/* Returns: (transfer full) (nullable) */
-static GstP2pHlsSession *
-gst_p2p_hls_tracker_get_session (GstP2pHlsTracker * self)
-{
-  GstP2pHlsSession *session;
-
-  GST_OBJECT_LOCK (self);
-  session = self->session ? g_object_ref (self->session) : NULL;
-  GST_OBJECT_UNLOCK (self);
-  return session ? session : gst_p2p_hls_context_get (GST_ELEMENT (self));
-}
-
 /* Tells the session what was set here, for all its elements. A tracker that
  * listens and was given none announces to itself. */
 static void
-gst_p2p_hls_tracker_rule (GstP2pHlsTracker * self, GstP2pHlsSession * session)
+gst_p2p_hls_tracker_tell (GstElement * element, GstP2pHlsSession * session,
+    GstP2pHlsSettings * settings, guint64 mask)
 {
-  guint64 tracker = gst_p2p_hls_settings_get_tracker_bit (), mask;
-  GstP2pHlsSettings settings;
+  GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (element);
+  guint64 tracker = gst_p2p_hls_settings_get_tracker_bit ();
 
   GST_OBJECT_LOCK (self);
-  gst_p2p_hls_settings_copy (&self->settings, &settings);
-  mask = self->settings_set;
   if (self->current_port > 0 && !(mask & tracker)) {
-    g_strfreev (settings.tracker_announce);
-    settings.tracker_announce = g_new0 (char *, 2);
-    settings.tracker_announce[0] = g_strdup_printf ("%s://127.0.0.1:%d",
+    g_strfreev (settings->tracker_announce);
+    settings->tracker_announce = g_new0 (char *, 2);
+    settings->tracker_announce[0] = g_strdup_printf ("%s://127.0.0.1:%d",
         self->certificate_file ? "https" : "http", self->current_port);
     mask |= tracker;
   }
   GST_OBJECT_UNLOCK (self);
-  gst_p2p_hls_session_rule (session, &settings, mask);
-  gst_p2p_hls_settings_clear (&settings);
+  gst_p2p_hls_session_ask (session);
+  gst_p2p_hls_session_rule (session, settings, mask);
 }
 
 static void
@@ -133,26 +117,7 @@ gst_p2p_hls_tracker_attach (GstP2pHlsTracker * self)
   g_autoptr (GstP2pHlsSession) session =
       gst_p2p_hls_context_get (GST_ELEMENT (self));
 
-  gst_p2p_hls_session_ask (session);
-  gst_p2p_hls_tracker_rule (self, session);
-  gst_p2p_hls_session_attach (session, GST_ELEMENT (self));
-  GST_OBJECT_LOCK (self);
-  self->session = g_steal_pointer (&session);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_p2p_hls_tracker_detach (GstP2pHlsTracker * self)
-{
-  GstP2pHlsSession *session;
-
-  GST_OBJECT_LOCK (self);
-  session = g_steal_pointer (&self->session);
-  GST_OBJECT_UNLOCK (self);
-  if (session) {
-    gst_p2p_hls_session_detach (session, GST_ELEMENT (self));
-    g_object_unref (session);
-  }
+  gst_p2p_hls_member_attach (&self->member, session);
 }
 
 /* --- the server --- */
@@ -212,14 +177,6 @@ gst_p2p_hls_tracker_hang_up (GstP2pHlsTracker * self)
 
 /* --- statistics --- */
 
-static GstStructure *
-gst_p2p_hls_tracker_get_stats (GstP2pHlsTracker * self)
-{
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_tracker_get_session (self);
-
-  return gst_p2p_hls_session_get_stats (session);
-}
-
 static gboolean
 gst_p2p_hls_tracker_on_stats (GstClock * clock, GstClockTime time,
     GstClockID id, gpointer user_data)
@@ -229,7 +186,7 @@ gst_p2p_hls_tracker_on_stats (GstClock * clock, GstClockTime time,
 
   if (self == NULL)
     return FALSE;
-  stats = gst_p2p_hls_tracker_get_stats (self);
+  stats = gst_p2p_hls_member_get_stats (&self->member);
   gst_structure_set_name (stats, "p2phls-stats");
   gst_element_post_message (GST_ELEMENT (self),
       gst_message_new_element (GST_OBJECT (self), stats));
@@ -289,28 +246,13 @@ gst_p2p_hls_tracker_change_state (GstElement * element,
   result = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
     gst_p2p_hls_tracker_stop_stats (self);
-    gst_p2p_hls_tracker_detach (self);
+    gst_p2p_hls_member_detach (&self->member);
     gst_p2p_hls_tracker_hang_up (self);
   }
   return result;
 }
 
 /* --- properties --- */
-
-static void
-gst_p2p_hls_tracker_set_setting (GstP2pHlsTracker * self, int number,
-    const GValue * value)
-{
-  g_autoptr (GstP2pHlsSession) session = NULL;
-
-  GST_OBJECT_LOCK (self);
-  gst_p2p_hls_settings_set (&self->settings, number, value);
-  self->settings_set |= G_GUINT64_CONSTANT (1) << number;
-  session = self->session ? g_object_ref (self->session) : NULL;
-  GST_OBJECT_UNLOCK (self);
-  if (session)
-    gst_p2p_hls_tracker_rule (self, session);
-}
 
 static void
 gst_p2p_hls_tracker_set_string (char **field, const GValue * value)
@@ -324,12 +266,9 @@ gst_p2p_hls_tracker_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
   GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (object);
-  int number = gst_p2p_hls_settings_find (pspec->name);
 
-  if (number >= 0) {
-    gst_p2p_hls_tracker_set_setting (self, number, value);
+  if (gst_p2p_hls_member_set_property (&self->member, pspec, value))
     return;
-  }
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_LISTEN_ADDRESS:
@@ -361,27 +300,13 @@ gst_p2p_hls_tracker_set_property (GObject * object, guint id,
 }
 
 static void
-gst_p2p_hls_tracker_get_structure (GstP2pHlsTracker * self, guint id,
-    GValue * value)
-{
-  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_tracker_get_session (self);
-
-  g_value_take_boxed (value, id == PROP_STATS ?
-      gst_p2p_hls_session_get_stats (session)
-      : gst_p2p_hls_session_get_settings (session));
-}
-
-static void
 gst_p2p_hls_tracker_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
   GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (object);
-  int number = gst_p2p_hls_settings_find (pspec->name);
 
-  if (id == PROP_STATS || id == PROP_ALL_SETTINGS) {
-    gst_p2p_hls_tracker_get_structure (self, id, value);
+  if (gst_p2p_hls_member_get_property (&self->member, pspec, value))
     return;
-  }
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_LISTEN_ADDRESS:
@@ -409,42 +334,11 @@ gst_p2p_hls_tracker_get_property (GObject * object, guint id, GValue * value,
       g_value_set_uint (value, self->stats_interval);
       break;
     default:
-      if (number >= 0)
-        gst_p2p_hls_settings_get (&self->settings, number, value);
-      else
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
   GST_OBJECT_UNLOCK (self);
 }
-
-/* --- actions --- */
-
-static void
-gst_p2p_hls_tracker_load (GstElement * element, GValueArray * segments,
-    const char *swarm_id, const char *emit_now_url)
-{
-  g_autoptr (GstP2pHlsSession) session =
-      gst_p2p_hls_tracker_get_session (GST_P2P_HLS_TRACKER (element));
-
-  gst_p2p_hls_session_load (session,
-      gst_p2p_hls_signals_read_segments (element, segments), swarm_id,
-      emit_now_url);
-}
-
-static void
-gst_p2p_hls_tracker_destroy (GstElement * element)
-{
-  g_autoptr (GstP2pHlsSession) session =
-      gst_p2p_hls_tracker_get_session (GST_P2P_HLS_TRACKER (element));
-
-  gst_p2p_hls_session_destroy (session);
-}
-
-static const GstP2pHlsActions actions = {
-  gst_p2p_hls_tracker_load,
-  gst_p2p_hls_tracker_destroy,
-};
 
 /* --- class --- */
 
@@ -456,7 +350,7 @@ gst_p2p_hls_tracker_finalize (GObject * object)
   g_free (self->listen_address);
   g_free (self->certificate_file);
   g_free (self->key_file);
-  gst_p2p_hls_settings_clear (&self->settings);
+  gst_p2p_hls_member_clear (&self->member);
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
 
@@ -562,31 +456,7 @@ gst_p2p_hls_tracker_install_session (GObjectClass * klass)
       g_param_spec_uint ("stats-interval", "Statistics interval",
           "How often a message with the statistics is posted (ms); 0: never",
           0, G_MAXUINT, DEFAULT_STATS_INTERVAL, IN_NULL));
-  /**
-   * GstP2pHlsTracker:settings:
-   *
-   * All settings of the session together (seed 000, "getSettings"), by the names
-   * of their properties.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_ALL_SETTINGS,
-      g_param_spec_boxed ("settings", "Settings",
-          "All settings of the session together", GST_TYPE_STRUCTURE,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  /**
-   * GstP2pHlsTracker:stats:
-   *
-   * What the session did since it began, not more than 50 ms old. See
-   * docs/loader.md for the fields.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "What the session did since it began", GST_TYPE_STRUCTURE,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  gst_p2p_hls_settings_install (klass, PROP_SETTING);
+  gst_p2p_hls_member_install (klass, PROP_MEMBER);
 }
 
 static void
@@ -603,7 +473,6 @@ gst_p2p_hls_tracker_class_init (GstP2pHlsTrackerClass * klass)
   object_class->finalize = gst_p2p_hls_tracker_finalize;
   gst_p2p_hls_tracker_install_server (object_class);
   gst_p2p_hls_tracker_install_session (object_class);
-  gst_p2p_hls_signals_install (object_class, &actions);
 
   gst_element_class_set_static_metadata (element_class, "P2P HLS tracker",
       "Generic/Network",
@@ -622,7 +491,8 @@ gst_p2p_hls_tracker_init (GstP2pHlsTracker * self)
   self->report_interval = DEFAULT_REPORT_INTERVAL;
   self->heartbeat_interval = DEFAULT_HEARTBEAT_INTERVAL;
   self->stats_interval = DEFAULT_STATS_INTERVAL;
-  gst_p2p_hls_settings_init (&self->settings);
+  gst_p2p_hls_member_init (&self->member, GST_ELEMENT (self),
+      gst_p2p_hls_tracker_tell);
   /* So that a bin has it before any of its sources starts. */
   gst_p2p_hls_context_give (GST_ELEMENT (self), session);
 }
