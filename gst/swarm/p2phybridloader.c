@@ -6,9 +6,12 @@
 #include "p2pplan.h"
 #include "p2pswarm.h"
 
-/* A viewer who has just come waits so long for peers to be connected before it
- * fetches over HTTP what is not needed soon. */
+/* A viewer who has just come waits so long for those that it was told of to be
+ * connected before it fetches over HTTP what is not needed soon … */
 #define P2P_HYBRID_LOADER_JOIN (1 * P2P_SECOND)
+/* … and so long for the first of them: the time of thirty ways to a distant
+ * one. */
+#define P2P_HYBRID_LOADER_ALONE (3 * P2P_SECOND)
 
 /* With a limit of the upload, so much time's worth of it may be promised to
  * peers at once: who asks for more is told that it is not there. */
@@ -20,6 +23,7 @@ struct _P2pHybridLoader
 
   P2pSwarm *swarm;
   gint64 joined;                /* when it began to look for peers; P2P_NEVER */
+  guint expected;               /* peers; G_MAXUINT: not known yet */
   gint64 promised;              /* until when what was promised takes */
   gint64 last_check;            /* when the last segment had its chance */
   gint64 wake;                  /* when to look again; P2P_NEVER */
@@ -39,7 +43,7 @@ p2p_hybrid_loader_elects (P2pHybridLoader * self)
 {
   P2pLoader *loader = P2P_LOADER (self);
 
-  return p2p_loader_get_own_id (loader)
+  return (p2p_loader_get_own_id (loader) || self->expected > 0)
       && p2p_loader_get_settings (loader)->http_election;
 }
 
@@ -57,16 +61,16 @@ p2p_hybrid_loader_get_reach (P2pHybridLoader * self)
       MAX (half, settings->required_segments_count + 1));
 }
 
-/* Own rank in the election. */
+/* Own rank in the election. Who has no id yet has no peer either. */
 static guint
 p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
 {
+  const char *own = p2p_loader_get_own_id (P2P_LOADER (self));
   guint membership = p2p_swarm_get_membership (self->swarm);
 
-  if (item->ranked_for != membership) {
+  if (own && item->ranked_for != membership) {
     item->ranked_for = membership;
-    item->rank = p2p_swarm_get_rank (self->swarm,
-        p2p_loader_get_own_id (P2P_LOADER (self)), item->segment->id);
+    item->rank = p2p_swarm_get_rank (self->swarm, own, item->segment->id);
   }
   return item->rank;
 }
@@ -77,9 +81,11 @@ static gboolean
 p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self)
 {
   gint64 settled = p2p_swarm_get_settled (self->swarm);
+  guint n_peers = p2p_swarm_get_n_peers (self->swarm);
 
-  if (self->joined != P2P_NEVER)
-    settled = MAX (settled, self->joined + P2P_HYBRID_LOADER_JOIN);
+  if (self->joined != P2P_NEVER && n_peers < self->expected)
+    settled = MAX (settled, self->joined + (n_peers > 0 ?
+            P2P_HYBRID_LOADER_JOIN : P2P_HYBRID_LOADER_ALONE));
   if (p2p_hybrid_loader_get_time (self) >= settled)
     return FALSE;
   self->wake = MIN (self->wake, settled);
@@ -98,14 +104,18 @@ p2p_hybrid_loader_estimate_http (P2pHybridLoader * self, P2pItem * item)
   return p2p_loader_estimate_http (loader, size - MIN (size, there));
 }
 
-/* When HTTP has to begin with it. */
+/* When HTTP has to begin with it. What nobody brings does at once as long as it
+ * is not known how fast HTTP is. */
 static gint64
 p2p_hybrid_loader_get_last (P2pHybridLoader * self, P2pItem * item)
 {
   gint64 http = p2p_hybrid_loader_estimate_http (self, item);
 
-  return item->deadline != P2P_NEVER && http == P2P_NEVER ? G_MININT64
-      : p2p_plan_get_last (item->deadline, http);
+  if (item->deadline == P2P_NEVER || http != P2P_NEVER)
+    return p2p_plan_get_last (item->deadline, http);
+  return item->state == P2P_ITEM_P2P
+      || p2p_swarm_has (self->swarm, item->segment->id) == P2P_PEER_HAS
+      ? p2p_plan_get_last (item->deadline, 0) : G_MININT64;
 }
 
 /* What to do with a pending one. */
@@ -123,7 +133,7 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
   if (plan.now >= last)
     return P2P_PLAN_HTTP;
   if (last != P2P_NEVER)
-    plan.http = p2p_hybrid_loader_estimate_http (self, item);
+    plan.http = p2p_plan_get_last (item->deadline, 0) - last;
   plan.hand = p2p_swarm_estimate (self->swarm, size);
   plan.holders = p2p_swarm_count (self->swarm, item->segment->id, size,
       last == P2P_NEVER ? P2P_NEVER : last - plan.now, &plan.coming);
@@ -556,10 +566,18 @@ p2p_hybrid_loader_set_swarm (P2pLoader * loader, const char *swarm_id)
   P2pHybridLoader *self = P2P_HYBRID_LOADER (loader);
   P2pNews news = { P2P_NEWS_SWARM_CHANGED,.id = swarm_id };
 
+  self->expected = 0;
   self->joined = swarm_id ? p2p_hybrid_loader_get_time (self) : P2P_NEVER;
   p2p_loader_stop_p2p (loader);
   p2p_swarm_clear (self->swarm);
   p2p_loader_tell (loader, &news);
+}
+
+void
+p2p_hybrid_loader_expect_peers (P2pHybridLoader * self, guint n)
+{
+  self->expected = n;
+  p2p_hybrid_loader_pump (P2P_LOADER (self));
 }
 
 static void

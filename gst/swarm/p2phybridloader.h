@@ -21,4 +21,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (P2pHybridLoader, p2p_hybrid_loader, P2P, HYBRID_LOADER,
     P2pLoader)
 
+/* How many others will be connected if all goes well: what they may have is
+ * waited for at first. G_MAXUINT: nobody knows yet; 0, as at first in each
+ * swarm: nobody looks for them. */
+void p2p_hybrid_loader_expect_peers (P2pHybridLoader * self, guint n);
+
 G_END_DECLS

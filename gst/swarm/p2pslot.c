@@ -101,6 +101,14 @@ p2p_slot_on_peer (P2pSignaller * signaller, P2pPeer * peer, gpointer user_data)
 }
 
 static void
+p2p_slot_expect (P2pSlot * self, guint n_peers)
+{
+  self->expected = n_peers;
+  if (P2P_IS_HYBRID_LOADER (self->loader))
+    p2p_hybrid_loader_expect_peers (P2P_HYBRID_LOADER (self->loader), n_peers);
+}
+
+static void
 p2p_slot_on_announced (P2pSignaller * signaller, const char *tracker,
     const char *peer_id, guint n_peers, gpointer user_data)
 {
@@ -109,6 +117,9 @@ p2p_slot_on_announced (P2pSignaller * signaller, const char *tracker,
   /* Of several trackers the first one's counts, while it lasts. */
   if (p2p_loader_get_own_id (self->loader) == NULL)
     p2p_loader_set_own_id (self->loader, peer_id);
+  /* Later, whoever is to be connected is. */
+  if (self->expected == G_MAXUINT)
+    p2p_slot_expect (self, n_peers);
   self->slot_events->announced (tracker, peer_id, n_peers, self->user_data);
 }
 
@@ -156,6 +167,7 @@ p2p_slot_leave (P2pSlot * self)
         self->swarm_id, self);
   g_ptr_array_set_size (self->signallers, 0);
   g_clear_pointer (&self->swarm_id, g_free);
+  p2p_slot_expect (self, 0);
   p2p_loader_set_own_id (self->loader, NULL);
 }
 
@@ -174,6 +186,7 @@ p2p_slot_join (P2pSlot * self, GPtrArray * signallers, const char *swarm_id)
   for (guint i = 0; i < signallers->len; i++)
     g_ptr_array_add (self->signallers,
         g_object_ref (g_ptr_array_index (signallers, i)));
+  p2p_slot_expect (self, signallers->len > 0 ? G_MAXUINT : 0);
   p2p_slot_name_segments (self);
   for (guint i = 0; i < self->signallers->len; i++)
     p2p_signaller_join (g_ptr_array_index (self->signallers, i), swarm_id,

@@ -55,6 +55,8 @@ struct _P2pSlot
   gpointer user_data;
   GPtrArray *signallers;        /* with which it is in a swarm */
   char *swarm_id;               /* that swarm */
+  guint expected;               /* viewers that trackers told of; G_MAXUINT:
+                                 * none has answered */
   P2pNames *names;              /* of the segments of its stream, for peers */
   P2pPlaylist *named;           /* the state of it that has them, or NULL */
   P2pSignallerCounts counts;

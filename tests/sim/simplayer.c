@@ -3,6 +3,7 @@
  */
 
 #include "simplayer.h"
+#include "p2phybridloader.h"
 
 static void
 on_segment (P2pLoader * loader, P2pSegment * segment, gpointer data)
@@ -24,6 +25,13 @@ on_connect (P2pLoader * loader, P2pPeer * peer, gpointer data)
 static void
 on_name (P2pLoader * loader, const char *id, gpointer data)
 {
+}
+
+static void
+on_swarm (P2pLoader * loader, const char *id, gpointer data)
+{
+  p2p_hybrid_loader_expect_peers (P2P_HYBRID_LOADER (loader),
+      ((SimPlayer *) data)->others);
 }
 
 static void
@@ -105,7 +113,7 @@ void
 sim_player_join (SimPlayer * self, GRand * rand)
 {
   static const P2pLoaderEvents events = {
-    on_segment, on_error, on_segment, on_connect, on_name, on_piece, on_name,
+    on_segment, on_error, on_segment, on_connect, on_name, on_piece, on_swarm,
     on_uploaded
   };
   P2pLoaderWorld world = { self->clock, rand, P2P_FETCHER (self->origin),

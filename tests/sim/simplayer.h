@@ -36,6 +36,7 @@ typedef struct
   P2pLoader *loader;            /* NULL: it left, or has not come yet */
 
   gint64 join;                  /* when it comes */
+  guint others;                 /* that it is told of then, to connect to */
   guint first, next, seen;      /* segments: read first, to be read, listed */
   gint64 poll;                  /* when the playlist is fetched again */
   P2pReader *reader;

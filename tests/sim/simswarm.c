@@ -102,6 +102,7 @@ sim_swarm_join (SimSwarm * self, guint i)
   player->settings.http_election = config->election;
   player->settings.max_peers =
       config->degree > 0 ? config->degree : config->viewers;
+  player->others = MIN (i, player->settings.max_peers);
   sim_player_join (player, self->rand);
   self->n_there = i + 1;
   sim_swarm_find_peers (self, i);

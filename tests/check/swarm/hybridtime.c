@@ -4,6 +4,7 @@
 
 #include "loaderworld.h"
 #include "p2pelection.h"
+#include "p2phybridloader.h"
 #include "p2pplan.h"
 
 #include <string.h>
@@ -327,6 +328,85 @@ test_unsettled (void)
   stage_assert_requests (s, "0 ");
 }
 
+/* Who has just come and knows nobody yet, not even itself, waits for peers; not
+ * for long, and not so long that it would be late. */
+static void
+test_expecting (gconstpointer data)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer;
+
+  stage_load_full (s, 0, 9, 0, "swarm", NULL);
+  p2p_hybrid_loader_expect_peers (P2P_HYBRID_LOADER (s->loader), G_MAXUINT);
+  audience_free (stage_read (s, 0));
+  stage_run (s, P2P_SECOND);
+  stage_assert_requests (s, "0 ");
+  p2p_loader_set_own_id (s->loader, "own");
+  p2p_hybrid_loader_expect_peers (P2P_HYBRID_LOADER (s->loader),
+      GPOINTER_TO_UINT (data));
+  if (data == NULL) {
+    stage_run (s, P2P_SECOND - P2P_MSEC);
+    stage_assert_requests (s, "0 1 2 ");
+    return;
+  }
+  stage_run (s, P2P_SECOND);
+  stage_assert_requests (s, "0 ");
+  peer = stage_add_peer (s, "p", 1, 9);
+  peer->rate = RATE;
+  peer->events->changed (P2P_PEER (peer), peer->user_data);
+  stage_settle (s);
+  stage_assert_requests (s, "0 ");
+}
+
+static void
+test_expecting_in_vain (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+
+  stage_load_full (s, 0, 9, 0, "swarm", NULL);
+  p2p_hybrid_loader_expect_peers (P2P_HYBRID_LOADER (s->loader), 5);
+  audience_free (stage_read (s, 0));
+  stage_run (s, 3 * P2P_SECOND - P2P_MSEC);
+  stage_assert_requests (s, "0 ");
+  stage_run (s, 8 * P2P_SECOND);
+  g_assert_cmpuint (p2p_cache_get_count (s->cache), ==, 10);
+}
+
+/* It does not pass the last moment of what is played next: half a second for
+ * HTTP and the margin before it is due, 4 s after the first one. */
+static void
+test_expecting_late (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+
+  s->duration = P2P_SECOND * 2;
+  stage_load_full (s, 0, 9, 0, "swarm", NULL);
+  p2p_hybrid_loader_expect_peers (P2P_HYBRID_LOADER (s->loader), 5);
+  audience_free (stage_read (s, 0));
+  stage_run (s, P2P_SECOND);
+  stage_assert_requests (s, "0 ");
+  stage_run (s, P2P_SECOND / 2);
+  stage_assert_requests (s, "0 1 ");
+}
+
+/* A peer is asked even before it is known how fast HTTP is. */
+static void
+test_rate_unknown (void)
+{
+  g_autoptr (Stage) s = timed_stage ();
+  FakePeer *peer = stage_add_peer (s, "p", 1, 1);
+
+  peer->rate = RATE;
+  peer->chunk = 1000;
+  stage_run (s, 0);
+  stage_load (s, 0, 1);
+  audience_free (stage_read (s, 0));
+  stage_run (s, P2P_SECOND / 10);
+  g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], >, 0);
+  stage_settle (s);
+  stage_assert_requests (s, "0 ");
+}
+
 /* Off, chance decides as the seed says. */
 static void
 test_election_off (void)
@@ -366,6 +446,11 @@ main (int argc, char **argv)
   add ("election/not-elected", test_not_elected);
   add ("election/coming", test_coming);
   add ("election/unsettled", test_unsettled);
+  add_data ("expecting/one", test_expecting, 1);
+  add_data ("expecting/nobody", test_expecting, 0);
+  add ("expecting/in-vain", test_expecting_in_vain);
+  add ("expecting/late", test_expecting_late);
+  add ("rate-unknown", test_rate_unknown);
   add ("election/off", test_election_off);
   return g_test_run ();
 }
