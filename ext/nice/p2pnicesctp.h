@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The longest packet: with DTLS, UDP and IPv6 around it under the 1280 bytes
- * that any path carries. */
+/* The longest packet, but for the 12 bytes of its header: with DTLS, UDP and IPv6
+ * around it under the 1280 bytes that any path carries. */
 #define P2P_NICE_SCTP_MTU 1172
 #define P2P_NICE_SCTP_STREAMS 16
 /* What may be on its way without an answer is as much as the path takes in one

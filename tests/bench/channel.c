@@ -52,7 +52,8 @@ bench_room (void)
 {
   while (sending && !over && stack->get_buffered () < 2 * BENCH_LOW) {
     over = g_get_monotonic_time () > until;
-    stack->send (over ? last : message, over);
+    if (!stack->send (over ? last : message, over))
+      g_error ("a message was refused");
   }
 }
 
@@ -66,7 +67,13 @@ bench_open (void)
 }
 
 void
-bench_message (gsize size, gboolean text)
+bench_closed (const char *why)
+{
+  g_error ("closed: %s", why ? why : "by the other end");
+}
+
+void
+bench_message (gconstpointer data, gsize size, gboolean text)
 {
   if (!first)
     first = g_get_monotonic_time ();

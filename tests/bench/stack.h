@@ -11,16 +11,21 @@
 /* What it tells. */
 void bench_say (const char *text);      /* to the other end's stack_hear() */
 void bench_open (void);
-void bench_message (gsize size, gboolean text);
+void bench_message (gconstpointer data, gsize size, gboolean text);
 void bench_room (void);         /* little waits to be sent */
+void bench_closed (const char *why);    /* NULL: by the other end */
 
 typedef struct
 {
   /* options: letters of the stack's own */
   void (*start) (gboolean offer, const char *options);
   void (*hear) (const char *text);
-  void (*send) (GBytes * bytes, gboolean text);
+  /* Returns: FALSE if that is too long */
+  gboolean (*send) (GBytes * bytes, gboolean text);
   gsize (*get_buffered) (void);
+  /* Ours only: */
+  gsize (*get_max_message) (void);
+  void (*close) (void);
 } Stack;
 
 /* There is room when less than this waits. */

@@ -1,7 +1,8 @@
 /* p2phls: HLS over the other viewers of the same stream
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Ours. Options: p: plain, neither GSO nor GRO; s: GSO only.
+ * Ours. Options: p: plain, neither GSO nor GRO; s: GSO only; w: the description
+ * waits for all candidates.
  */
 
 #include "p2pniceconnector.h"
@@ -48,7 +49,10 @@ static void
 on_message (P2pChannel * self, GBytes * bytes, gboolean text,
     gpointer user_data)
 {
-  bench_message (g_bytes_get_size (bytes), text);
+  gsize size;
+  gconstpointer content = g_bytes_get_data (bytes, &size);
+
+  bench_message (content, size, text);
 }
 
 static void
@@ -60,7 +64,7 @@ on_drained (P2pChannel * self, gpointer user_data)
 static void
 on_closed (P2pChannel * self, const GError * error, gpointer user_data)
 {
-  g_error ("closed: %s", error ? error->message : "by the other end");
+  bench_closed (error ? error->message : NULL);
 }
 
 static const P2pChannelEvents channel_events = {
@@ -117,8 +121,8 @@ start (gboolean offer, const char *options)
     config.gro = FALSE;
   connector = p2p_nice_connector_new (&config, NULL);
   connection = p2p_connector_connect (P2P_CONNECTOR (connector),
-      offer ? P2P_CONNECTION_OFFER : P2P_CONNECTION_ANSWER, TRUE, "bench",
-      &connection_events, NULL);
+      offer ? P2P_CONNECTION_OFFER : P2P_CONNECTION_ANSWER,
+      !strchr (options, 'w'), "bench", &connection_events, NULL);
 }
 
 static void
@@ -130,10 +134,10 @@ hear (const char *text)
     p2p_connection_add_candidate (connection, text);
 }
 
-static void
+static gboolean
 send_message (GBytes * bytes, gboolean text)
 {
-  g_assert_true (p2p_channel_send (channel, bytes, text));
+  return p2p_channel_send (channel, bytes, text);
 }
 
 static gsize
@@ -142,4 +146,20 @@ get_buffered (void)
   return p2p_channel_get_buffered (channel);
 }
 
-const Stack stack_nice = { start, hear, send_message, get_buffered };
+static gsize
+get_max_message (void)
+{
+  return p2p_channel_get_max_message (channel);
+}
+
+static void
+close_channel (void)
+{
+  p2p_channel_close (channel);
+}
+
+/* *INDENT-OFF* */
+const Stack stack_nice = {
+  start, hear, send_message, get_buffered, get_max_message, close_channel,
+};
+/* *INDENT-ON* */

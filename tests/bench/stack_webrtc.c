@@ -40,7 +40,7 @@ on_event (gpointer user_data)
     bench_open ();
     g_timeout_add (1, on_look, NULL);
   } else if (event->type == MESSAGE)
-    bench_message (event->size, event->text != NULL);
+    bench_message (event->text, event->size, event->text != NULL);
   else
     bench_room ();
   g_free (event->text);
@@ -70,7 +70,7 @@ on_channel_open (GObject * self, gpointer user_data)
 static void
 on_data (GObject * self, GBytes * bytes, gpointer user_data)
 {
-  bench_message (g_bytes_get_size (bytes), FALSE);
+  bench_message (NULL, g_bytes_get_size (bytes), FALSE);
 }
 
 static void
@@ -191,7 +191,7 @@ hear (const char *text)
             NULL));
 }
 
-static void
+static gboolean
 send_message (GBytes * bytes, gboolean text)
 {
   if (text)
@@ -199,6 +199,7 @@ send_message (GBytes * bytes, gboolean text)
         g_bytes_get_data (bytes, NULL));
   else
     g_signal_emit_by_name (channel, "send-data", bytes);
+  return TRUE;
 }
 
 static gsize
