@@ -31,6 +31,7 @@ p2p_body_unref (P2pBody * self)
   if (!g_ref_count_dec (&self->refs))
     return;
   g_ptr_array_unref (self->chunks);
+  g_free (self->from);
   g_clear_pointer (&self->head, p2p_http_head_unref);
   g_free (self);
 }

@@ -29,6 +29,8 @@ typedef struct
   guint dropped;                /* chunks before those */
   gsize size;                   /* bytes of all, dropped ones too */
   P2pHttpHead *head;            /* once HTTP answered, or NULL */
+  char *from;                   /* id of the peer that sent it, or its first
+                                 * bytes (set by who asked it); or NULL */
 
   /*< private >*/
   grefcount refs;

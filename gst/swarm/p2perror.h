@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @P2P_ERROR_ABSENT: the peer does not hold what it was asked for
  * @P2P_ERROR_GONE: the peer left
  * @P2P_ERROR_DESTROYED: the session was destroyed by the application
+ * @P2P_ERROR_REJECTED: the application rejected what the server sent
  *
  * Why something of the engine failed. Seen by applications in segment-error.
  */
@@ -46,6 +47,7 @@ typedef enum
   P2P_ERROR_ABSENT,
   P2P_ERROR_GONE,
   P2P_ERROR_DESTROYED,
+  P2P_ERROR_REJECTED,
 } P2pError;
 
 /* The domain's string is "p2p-error-quark". */

@@ -596,6 +596,27 @@ p2p_hybrid_loader_stop_p2p (P2pLoader * loader, P2pItem * item)
   p2p_item_keep (item, body, of);
 }
 
+/* Nothing more is taken from who sent what is bad, and of what it sent. */
+static void
+p2p_hybrid_loader_judged (P2pLoader * loader, P2pItem * item,
+    const char *peer_id, gboolean good)
+{
+  P2pSwarm *swarm = P2P_HYBRID_LOADER (loader)->swarm;
+  GPtrArray *queue = p2p_loader_get_queue (loader);
+
+  if (good) {
+    p2p_swarm_accept (swarm, peer_id, item->segment->id);
+    return;
+  }
+  p2p_swarm_ban (swarm, peer_id);
+  for (guint i = 0; i < queue->len; i++) {
+    P2pItem *other = g_ptr_array_index (queue, i);
+
+    if (other->kept && g_strcmp0 (other->kept->from, peer_id) == 0)
+      p2p_item_drop_kept (other);
+  }
+}
+
 static void
 p2p_hybrid_loader_forget (P2pLoader * loader, P2pItem * item)
 {
@@ -616,6 +637,7 @@ p2p_hybrid_loader_class_init (P2pHybridLoaderClass * klass)
   loader_class->holdings_changed = p2p_hybrid_loader_holdings_changed;
   loader_class->stop_p2p = p2p_hybrid_loader_stop_p2p;
   loader_class->may_wait = p2p_hybrid_loader_may_wait;
+  loader_class->judged = p2p_hybrid_loader_judged;
   loader_class->forget = p2p_hybrid_loader_forget;
 }
 

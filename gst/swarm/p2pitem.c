@@ -46,6 +46,40 @@ p2p_item_is_read (P2pItem * self)
   return self->readers->len > 0;
 }
 
+gboolean
+p2p_item_is_coming (P2pItem * self)
+{
+  return self->state == P2P_ITEM_HTTP || self->state == P2P_ITEM_P2P
+      || self->state == P2P_ITEM_CHECK;
+}
+
+guint64
+p2p_item_get_expected (P2pItem * self, guint64 guess)
+{
+  P2pBody *body = self->checked ? self->checked : self->body;
+  gint64 length = self->segment->length;
+
+  if (length < 0 && body && body->head)
+    length = body->head->length;
+  if (length < 0)
+    length = guess;
+  return body ? MAX (body->size, (guint64) length) : (guint64) length;
+}
+
+/* Whether it is told when it is complete, and looked at, and not before. */
+static gboolean
+p2p_item_is_held (P2pItem * self)
+{
+  return self->resumed || self->guarded;
+}
+
+static void
+p2p_item_give_body (P2pItem * self, P2pBody * body)
+{
+  for (guint i = 0; i < self->readers->len; i++)
+    p2p_reader_set_body (g_ptr_array_index (self->readers, i), body);
+}
+
 /* Of those who read it as it flows by, the slowest has its way. */
 static gboolean
 p2p_item_update_paused (P2pItem * self)
@@ -67,13 +101,10 @@ p2p_item_update_paused (P2pItem * self)
 void
 p2p_item_add_reader (P2pItem * self, P2pReader * reader, gint64 now)
 {
-  gboolean on_its_way =
-      self->state == P2P_ITEM_HTTP || self->state == P2P_ITEM_P2P;
-
   reader->item = self;
-  reader->ahead = on_its_way && self->started < now;
+  reader->ahead = p2p_item_is_coming (self) && self->started < now;
   /* Who comes too late for the first bytes waits for the next time. */
-  if (self->body && !self->resumed
+  if (self->body && !p2p_item_is_held (self)
       && (!self->streaming || self->body->size == 0))
     p2p_reader_set_body (reader, self->body);
   g_ptr_array_add (self->readers, p2p_reader_ref (reader));
@@ -181,6 +212,10 @@ p2p_item_check_size (P2pItem * self, gsize size)
   if (p2p_item_is_read (self) && self->resumed) {
     p2p_item_begin_anew (self);
   } else if (p2p_item_is_read (self)) {
+    /* What is too much to be kept cannot be looked at in one piece. */
+    if (self->guarded)
+      p2p_item_give_body (self, self->body);
+    self->guarded = FALSE;
     self->streaming = TRUE;
     p2p_item_update_paused (self);
   } else {
@@ -240,6 +275,67 @@ p2p_item_make_loaded (P2pItem * self, P2pBody * body)
   return loaded;
 }
 
+/* It is there, and good. */
+static void
+p2p_item_finish (P2pItem * self, P2pSegment * loaded, P2pBody * body)
+{
+  p2p_item_drop_kept (self);
+  self->events->judged (self, body->from, TRUE, self->user_data);
+  p2p_item_give_body (self, body);
+  p2p_item_end_readers (self, body->source, NULL);
+  self->state = P2P_ITEM_LOADED;
+  self->n_rejected = 0;
+  self->events->done (self, loaded, body->source, self->elapsed, 0, NULL,
+      self->user_data);
+}
+
+/* It is there, and bad. From a peer it comes another way. */
+static void
+p2p_item_reject (P2pItem * self, P2pBody * body)
+{
+  gboolean failed = body->source == P2P_SOURCE_HTTP
+      && (++self->n_rejected >= P2P_ITEM_MAX_REJECTED || !self->guarded);
+  g_autoptr (GError) error = failed ? g_error_new_literal (P2P_ERROR,
+      P2P_ERROR_REJECTED, "The application rejected what the server sent.")
+      : NULL;
+
+  self->wasted += body->size;
+  self->state = failed ? P2P_ITEM_FAILED : P2P_ITEM_PENDING;
+  if (failed)
+    p2p_item_end_readers (self, P2P_SOURCE_HTTP, error);
+  self->events->judged (self, body->from, FALSE, self->user_data);
+  if (failed)
+    self->events->done (self, NULL, P2P_SOURCE_HTTP, 0, 0, error,
+        self->user_data);
+}
+
+static void
+p2p_item_on_checked (gboolean good, gpointer data)
+{
+  g_autoptr (P2pItem) self = p2p_item_ref (data);
+  g_autoptr (P2pCheck) check = g_steal_pointer (&self->check);
+  g_autoptr (P2pBody) body = g_steal_pointer (&self->checked);
+
+  if (good)
+    p2p_item_finish (self, check->segment, body);
+  else
+    p2p_item_reject (self, body);
+}
+
+void
+p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed)
+{
+  g_autoptr (P2pSegment) loaded = p2p_item_make_loaded (self, body);
+
+  self->state = P2P_ITEM_CHECK;
+  self->elapsed = elapsed;
+  self->checked = p2p_body_ref (body);
+  self->check = p2p_check_new (loaded, body->source, body->from,
+      p2p_item_on_checked, self);
+  if (!self->events->validate (self, self->check, self->user_data))
+    p2p_item_on_checked (TRUE, self);
+}
+
 /* What a peer began has ended over HTTP. */
 static void
 p2p_item_end_resumed (P2pItem * self, const GError * error)
@@ -258,8 +354,8 @@ static void
 p2p_item_on_done (P2pDownload * download, const GError * error, gpointer data)
 {
   g_autoptr (P2pItem) self = p2p_item_ref (data);
+  g_autoptr (P2pBody) body = p2p_body_ref (self->body);
   g_autoptr (P2pSegment) loaded = NULL;
-  gint64 elapsed = 0;
   gsize size;
 
   if (self->resumed && (!error || error->code == P2P_ERROR_RANGE
@@ -267,19 +363,23 @@ p2p_item_on_done (P2pDownload * download, const GError * error, gpointer data)
     p2p_item_end_resumed (self, error);
     return;
   }
-  if (!error) {
-    loaded = p2p_item_make_loaded (self, self->body);
-    /* What its reader held up says nothing. */
-    if (!self->streaming)
-      elapsed = p2p_download_get_elapsed (download);
+  if (!error && !self->streaming) {
+    gint64 elapsed = p2p_download_get_elapsed (download);
+
+    p2p_item_stop (self);
+    p2p_item_take (self, body, elapsed);
+    return;
   }
+  /* The time that it took, with a reader who held it up, says nothing. */
+  if (!error)
+    loaded = p2p_item_make_loaded (self, body);
   p2p_item_end_readers (self, P2P_SOURCE_HTTP, error);
   size = p2p_item_stop (self);
   self->state = error ? P2P_ITEM_FAILED : P2P_ITEM_LOADED;
   if (p2p_item_is_read (self))
     self->state = P2P_ITEM_PENDING;
-  self->events->done (self, loaded, P2P_SOURCE_HTTP, elapsed,
-      error ? size : 0, error, self->user_data);
+  self->events->done (self, loaded, P2P_SOURCE_HTTP, 0, error ? size : 0,
+      error, self->user_data);
 }
 
 void
@@ -294,14 +394,13 @@ p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
   self->state = P2P_ITEM_HTTP;
   self->started = p2p_clock_get_time (clock);
   self->resumed = self->kept != NULL;
+  self->guarded = self->events->validate (self, NULL, self->user_data);
   self->body = self->resumed ? g_steal_pointer (&self->kept)
       : p2p_body_new (P2P_SOURCE_HTTP, NULL);
-  for (guint i = 0; i < self->readers->len && !self->resumed; i++) {
-    P2pReader *reader = g_ptr_array_index (self->readers, i);
-
-    reader->ahead = FALSE;
-    p2p_reader_set_body (reader, self->body);
-  }
+  for (guint i = 0; i < self->readers->len && !self->resumed; i++)
+    ((P2pReader *) g_ptr_array_index (self->readers, i))->ahead = FALSE;
+  if (!p2p_item_is_held (self))
+    p2p_item_give_body (self, self->body);
   self->download = p2p_download_new (clock, rand, fetcher, NULL, segment->url,
       segment->offset + (gint64) self->body->size, stop, options, &events,
       self);
@@ -312,6 +411,12 @@ p2p_item_stop (P2pItem * self)
 {
   gsize size = self->body ? self->body->size : 0;
 
+  if (self->check) {
+    size = self->checked->size;
+    p2p_check_cancel (self->check);
+  }
+  g_clear_pointer (&self->check, p2p_check_unref);
+  g_clear_pointer (&self->checked, p2p_body_unref);
   if (self->download) {
     self->retries += p2p_download_get_retries (self->download);
     p2p_download_cancel (self->download);
@@ -322,18 +427,4 @@ p2p_item_stop (P2pItem * self)
   self->streaming = FALSE;
   self->resumed = FALSE;
   return size;
-}
-
-void
-p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed)
-{
-  g_autoptr (P2pSegment) loaded = p2p_item_make_loaded (self, body);
-
-  p2p_item_drop_kept (self);
-  for (guint i = 0; i < self->readers->len; i++)
-    p2p_reader_set_body (g_ptr_array_index (self->readers, i), body);
-  p2p_item_end_readers (self, P2P_SOURCE_P2P, NULL);
-  self->state = P2P_ITEM_LOADED;
-  self->events->done (self, loaded, P2P_SOURCE_P2P, elapsed, 0, NULL,
-      self->user_data);
 }

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "p2pcheck.h"
 #include "p2pdownload.h"
 #include "p2preader.h"
 #include "p2psegment.h"
@@ -14,6 +15,7 @@ typedef enum
   P2P_ITEM_PENDING,
   P2P_ITEM_HTTP,                /* on its way */
   P2P_ITEM_P2P,
+  P2P_ITEM_CHECK,               /* all there, and looked at */
   P2P_ITEM_LOADED,              /* came; the cache may have dropped it since */
   P2P_ITEM_FAILED,
 } P2pItemState;
@@ -37,6 +39,14 @@ typedef struct
   void (*overflow) (P2pItem * item, gpointer user_data);
   /* The rest of what a peer began cannot be had: to be fetched anew. */
   void (*anew) (P2pItem * item, gpointer user_data);
+  /* Asks whether what came is good: it answers later. Returns: FALSE: nobody
+   * looks at it, it is taken as it is. check NULL: only whether somebody
+   * would. */
+  gboolean (*validate) (P2pItem * item, P2pCheck * check, gpointer user_data);
+  /* What came from peer_id (NULL: over HTTP) is good: told before it is done. Or
+   * it is not: the item is pending again, or that it failed is told next. */
+  void (*judged) (P2pItem * item, const char *peer_id, gboolean good,
+      gpointer user_data);
   /* It ended, over HTTP or by p2p_item_take(). loaded: the segment, with its
    * data unless it was too large to be kept; NULL with error. source: all of it
    * came over HTTP, or some of it from a peer. elapsed: since it began, 0 if
@@ -47,6 +57,9 @@ typedef struct
 } P2pItemEvents;
 
 #define P2P_ITEM_STRAY G_MAXUINT
+
+/* What came over HTTP and was found bad so often in a row is an error. */
+#define P2P_ITEM_MAX_REJECTED 3
 
 struct _P2pItem
 {
@@ -68,8 +81,9 @@ struct _P2pItem
   P2pBody *body;                /* while on its way over HTTP */
   P2pBody *kept;                /* the first bytes of it, which a peer sent … */
   gsize kept_of;                /* … of so many in all; or NULL */
-  gboolean resumed;             /* these are in body: it is told when it is
-                                 * complete */
+  gboolean resumed;             /* these are in body */
+  gboolean guarded;             /* somebody wants to look at it before others */
+  P2pBody *checked;             /* of P2P_ITEM_CHECK */
   GPtrArray *readers;           /* of P2pReader: that wait for it */
 
   /*< private >*/
@@ -78,6 +92,9 @@ struct _P2pItem
   gpointer user_data;
   P2pDownload *download;
   P2pHttpHead *bad_head;
+  P2pCheck *check;
+  gint64 elapsed;               /* that it took to come; 0: says nothing */
+  guint n_rejected;
 };
 
 P2pItem *p2p_item_new (P2pSegment * segment, const P2pItemEvents * events,
@@ -87,6 +104,10 @@ void p2p_item_unref (P2pItem * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pItem, p2p_item_unref)
 
 gboolean p2p_item_is_read (P2pItem * self);
+/* It comes, or is there and looked at. */
+gboolean p2p_item_is_coming (P2pItem * self);
+/* How large it will be, as far as can be known; guess: if nothing is. */
+guint64 p2p_item_get_expected (P2pItem * self, guint64 guess);
 
 void p2p_item_add_reader (P2pItem * self, P2pReader * reader, gint64 now);
 /* A reader of it was paused, resumed or closed. Returns: FALSE if it now streams
@@ -105,9 +126,10 @@ void p2p_item_drop_kept (P2pItem * self);
 /* Starts it over HTTP, with what is missing if something was kept. */
 void p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
     P2pFetcher * fetcher, P2pHttpOptions * options);
-/* Forgets its HTTP. Returns: the bytes that came in vain */
+/* Forgets its HTTP, or what is looked at. Returns: the bytes that came in
+ * vain */
 gsize p2p_item_stop (P2pItem * self);
-/* All of it came from a peer. */
+/* All of it came, from a peer. elapsed: as in done */
 void p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed);
 
 G_END_DECLS

@@ -239,6 +239,19 @@ p2p_link_unref (P2pLink * self)
   g_free (self);
 }
 
+void
+p2p_link_drop (P2pLink * self)
+{
+  g_autoptr (P2pLink) alive = p2p_link_ref (self);
+
+  self->gone = TRUE;
+  if (self->asked) {
+    p2p_peer_cancel (self->peer, self->asked);
+    p2p_link_fail (self, TRUE);
+  }
+  self->events->closed (self, self->user_data);
+}
+
 P2pPeerHas
 p2p_link_has (P2pLink * self, const char *id)
 {
@@ -259,6 +272,7 @@ p2p_link_request (P2pLink * self, const char *id, gint64 length,
 {
   self->asked = g_strdup (id);
   self->body = p2p_body_new (P2P_SOURCE_P2P, NULL);
+  self->body->from = g_strdup (p2p_peer_get_id (self->peer));
   self->expected = length;
   self->declared = -1;
   self->started = self->heard = p2p_clock_get_time (self->clock);

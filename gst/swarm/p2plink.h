@@ -83,6 +83,9 @@ P2pLink *p2p_link_new (P2pClock * clock, P2pPeer * peer,
     const P2pLinkEvents * events, gpointer user_data);
 /* Closes the peer. No event comes after it. */
 void p2p_link_close (P2pLink * self);
+/* It sent what is not good: it is to go, with its events, and nothing that it
+ * sends is of use. */
+void p2p_link_drop (P2pLink * self);
 P2pLink *p2p_link_ref (P2pLink * self);
 void p2p_link_unref (P2pLink * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pLink, p2p_link_unref)

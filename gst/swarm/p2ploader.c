@@ -205,7 +205,7 @@ p2p_loader_count_ahead (P2pLoader * self, guint64 required)
   for (guint i = 0; i < priv->queue->len; i++) {
     P2pItem *item = g_ptr_array_index (priv->queue, i);
 
-    count += item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_P2P
+    count += p2p_item_is_coming (item)
         || (item->state == P2P_ITEM_LOADED
         && p2p_cache_contains (priv->world.cache, item->segment->id))
         || (item->state == P2P_ITEM_PENDING && item->at_least == 0
@@ -240,14 +240,7 @@ p2p_loader_is_http_busy (P2pLoader * self)
 guint64
 p2p_loader_get_expected (P2pLoader * self, P2pItem * item)
 {
-  P2pBody *body = item->body;
-  gint64 length = item->segment->length;
-
-  if (length < 0 && body && body->head)
-    length = body->head->length;
-  if (length < 0)
-    length = PRIV (self)->last_size;
-  return body ? MAX (body->size, (guint64) length) : (guint64) length;
+  return p2p_item_get_expected (item, PRIV (self)->last_size);
 }
 
 void
@@ -256,24 +249,13 @@ p2p_loader_get_room (P2pLoader * self, P2pRoom * room)
   P2pLoaderPrivate *priv = PRIV (self);
 
   room->count = p2p_cache_get_room (priv->world.cache, self, &room->bytes);
-  for (guint i = 0; i < priv->queue->len; i++) {
-    P2pItem *item = g_ptr_array_index (priv->queue, i);
-
-    if ((item->state != P2P_ITEM_HTTP && item->state != P2P_ITEM_P2P)
-        || item->streaming)
-      continue;
-    room->count -= MIN (room->count, 1);
-    room->bytes -= MIN (room->bytes, p2p_loader_get_expected (self, item));
-  }
+  p2p_room_spend (room, priv->queue, priv->last_size);
 }
 
 gboolean
 p2p_loader_fits (P2pLoader * self, P2pItem * item, const P2pRoom * room)
 {
-  guint64 bytes = MIN (room->bytes, P2P_SEGMENT_MAX_BYTES);
-
-  return room->count > 0 && item->at_least <= bytes
-      && p2p_loader_get_expected (self, item) <= bytes;
+  return p2p_room_takes (room, item, PRIV (self)->last_size);
 }
 
 /* Something of item has ended. wasted: what came of it in vain */
@@ -293,7 +275,7 @@ p2p_loader_stop (P2pLoader * self, P2pItem * item)
 {
   P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
 
-  if (item->state == P2P_ITEM_HTTP) {
+  if (item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_CHECK) {
     p2p_loader_count (self, item, p2p_item_stop (item));
     p2p_loader_holdings_changed (self);
   } else if (item->state == P2P_ITEM_P2P) {
@@ -351,7 +333,7 @@ p2p_loader_find_read (P2pLoader * self, GPtrArray * items)
     P2pItem *item = g_ptr_array_index (items, i);
 
     if (p2p_item_is_read (item) && item->state != P2P_ITEM_HTTP
-        && !p2p_loader_may_wait (self, item))
+        && item->state != P2P_ITEM_CHECK && !p2p_loader_may_wait (self, item))
       return item;
   }
   return NULL;
@@ -466,6 +448,32 @@ p2p_loader_on_anew (P2pItem * item, gpointer data)
   p2p_loader_fetch (data, item);
 }
 
+static gboolean
+p2p_loader_on_validate (P2pItem * item, P2pCheck * check, gpointer data)
+{
+  const P2pLoaderEvents *events = PRIV (data)->events;
+
+  return events->validate
+      && events->validate (data, check, PRIV (data)->user_data);
+}
+
+static void
+p2p_loader_on_judged (P2pItem * item, const char *peer_id, gboolean good,
+    gpointer data)
+{
+  P2pLoader *self = data;
+
+  PRIV (self)->world.stats->rejected_segments += !good;
+  if (peer_id)
+    P2P_LOADER_GET_CLASS (self)->judged (self, item, peer_id, good);
+  if (item->state != P2P_ITEM_PENDING)
+    return;
+  p2p_loader_count (self, item, 0);
+  if (item->index == P2P_ITEM_STRAY)
+    p2p_loader_leave (self, item);
+  p2p_loader_pump (self);
+}
+
 static void
 p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, P2pSource source,
     gint64 elapsed, gsize wasted, const GError * error, gpointer data)
@@ -499,7 +507,8 @@ p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, P2pSource source,
 
 static const P2pItemEvents item_events = {
   p2p_loader_on_piece, p2p_loader_on_fits, p2p_loader_on_overflow,
-  p2p_loader_on_anew, p2p_loader_on_done
+  p2p_loader_on_anew, p2p_loader_on_validate, p2p_loader_on_judged,
+  p2p_loader_on_done
 };
 
 static void
@@ -588,15 +597,6 @@ p2p_loader_set_swarm (P2pLoader * self, const char *swarm_id)
     klass->set_swarm (self, swarm_id);
 }
 
-static int
-p2p_loader_compare (gconstpointer a, gconstpointer b)
-{
-  const P2pSegment *x = *(P2pSegment * const *) a;
-  const P2pSegment *y = *(P2pSegment * const *) b;
-
-  return x->priority < y->priority ? -1 : x->priority > y->priority;
-}
-
 static void
 p2p_loader_enqueue (P2pLoader * self, P2pSegment * segment)
 {
@@ -618,7 +618,7 @@ p2p_loader_enqueue (P2pLoader * self, P2pSegment * segment)
   item->index = priv->queue->len;
   g_ptr_array_add (priv->queue, item);
 
-  if (item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_P2P)
+  if (p2p_item_is_coming (item))
     return;
   if (p2p_cache_contains (priv->world.cache, segment->id))
     item->state = P2P_ITEM_LOADED;
@@ -653,7 +653,7 @@ p2p_loader_load (P2pLoader * self, GPtrArray * segments,
   for (guint i = 0; i < old->len; i++)
     ((P2pItem *) g_ptr_array_index (old, i))->index = P2P_ITEM_STRAY;
   g_ptr_array_extend (sorted, segments, NULL, NULL);
-  g_ptr_array_sort (sorted, p2p_loader_compare);
+  g_ptr_array_sort (sorted, p2p_segment_compare);
   for (guint i = 0; i < sorted->len; i++)
     p2p_loader_enqueue (self, g_ptr_array_index (sorted, i));
 

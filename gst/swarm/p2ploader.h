@@ -8,6 +8,7 @@
 #include "p2pfetcher.h"
 #include "p2pitem.h"
 #include "p2ppeer.h"
+#include "p2proom.h"
 #include "p2psettings.h"
 #include "p2pstats.h"
 #include "p2pteller.h"
@@ -20,7 +21,9 @@ G_BEGIN_DECLS
  * Seed 000's LoaderInterface: a queue of segments, loaded by the rules of the
  * class. P2pHttpLoader fetches all of them over HTTP, P2pHybridLoader those of
  * high priority over HTTP and the others from peers. A segment is on its way
- * from one place at a time. What a reader is attached to is never aborted.
+ * from one place at a time. What a reader is attached to is never aborted. What
+ * the owner finds bad (validate) comes another way if a peer sent it, and the
+ * peer is gone for good; from HTTP it is tried again, and is an error in the end.
  */
 #define P2P_TYPE_LOADER (p2p_loader_get_type ())
 G_DECLARE_DERIVABLE_TYPE (P2pLoader, p2p_loader, P2P, LOADER, GObject)
@@ -48,6 +51,12 @@ typedef struct
       gpointer user_data);
   /* Bytes went to a peer. */
   void (*uploaded) (P2pLoader * loader, gsize size, gpointer user_data);
+  /* Asks whether a segment that came is good; to be answered later. Returns:
+   * FALSE: nobody looks at it, it is taken as it is. check NULL: only asks
+   * whether somebody would. Comes from inside calls too. NULL: nobody ever
+   * does. */
+  gboolean (*validate) (P2pLoader * loader, P2pCheck * check,
+      gpointer user_data);
 } P2pLoaderEvents;
 
 /* What all loaders of a session share. Borrowed pointers: they outlive it. */
@@ -58,8 +67,8 @@ typedef struct
   P2pFetcher *fetcher;
   P2pCache *cache;
   P2pBandwidth *bandwidth;
-  P2pStats *stats;              /* gets what no event tells: wasted,
-                                 * retries and bad_messages */
+  P2pStats *stats;              /* gets what no event tells: wasted, retries,
+                                 * bad_messages and rejected_segments */
 } P2pLoaderWorld;
 
 /* type: P2P_TYPE_HYBRID_LOADER or, as without use_p2p, P2P_TYPE_HTTP_LOADER.
@@ -131,17 +140,12 @@ struct _P2pLoaderClass
   /* Whether an item that is required need not be fetched over HTTP yet. Not
    * there: none may wait. */
   gboolean (*may_wait) (P2pLoader * self, P2pItem * item);
+  /* What came of an item from a peer is good, or not. */
+  void (*judged) (P2pLoader * self, P2pItem * item, const char *peer_id,
+      gboolean good);
   /* An item left the queue for good. */
   void (*forget) (P2pLoader * self, P2pItem * item);
 };
-
-/* What may be fetched ahead, so that the cache can take all that is on its
- * way. */
-typedef struct
-{
-  guint count;
-  guint64 bytes;
-} P2pRoom;
 
 const P2pLoaderWorld *p2p_loader_get_world (P2pLoader * self);
 const P2pSettings *p2p_loader_get_settings (P2pLoader * self);

@@ -76,6 +76,15 @@ p2p_peer_cancel (P2pPeer * self, const char *id)
 }
 
 void
+p2p_peer_accept (P2pPeer * self, const char *id)
+{
+  P2pPeerInterface *iface = P2P_PEER_GET_IFACE (self);
+
+  if (iface->accept)
+    iface->accept (self, id);
+}
+
+void
 p2p_peer_announce (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading)
 {
   P2P_PEER_GET_IFACE (self)->announce (self, loaded, loading);

@@ -87,6 +87,8 @@ struct _P2pPeerInterface
   gboolean (*is_idle) (P2pPeer * self);
   void (*request) (P2pPeer * self, const char *id, gboolean urgent);
   void (*cancel) (P2pPeer * self, const char *id);
+  /* Need not be there. */
+  void (*accept) (P2pPeer * self, const char *id);
   void (*announce) (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading);
   void (*close) (P2pPeer * self);
 };
@@ -108,9 +110,11 @@ gboolean p2p_peer_is_idle (P2pPeer * self);
 /* Only of an idle peer. urgent: it is to be played next; what to make of it is
  * the protocol's business and the peer's. */
 void p2p_peer_request (P2pPeer * self, const char *id, gboolean urgent);
-/* No size, data or done event of id comes after it. From inside the done event
- * of id: what came is refused, and not to be acknowledged. */
+/* No size, data or done event of id comes after it. */
 void p2p_peer_cancel (P2pPeer * self, const char *id);
+/* What came of id, which is done, is good: now the peer may be told. From inside
+ * the done event or later; nothing happens if there is no such thing. */
+void p2p_peer_accept (P2pPeer * self, const char *id);
 /* All ids held, all being fetched over HTTP: replaces what was told before.
  * (element-type utf8) */
 void p2p_peer_announce (P2pPeer * self, GPtrArray * loaded,

@@ -122,3 +122,12 @@ p2p_segment_get_size (P2pSegment * self)
 {
   return self->size;
 }
+
+int
+p2p_segment_compare (gconstpointer a, gconstpointer b)
+{
+  const P2pSegment *x = *(P2pSegment * const *) a;
+  const P2pSegment *y = *(P2pSegment * const *) b;
+
+  return x->priority < y->priority ? -1 : x->priority > y->priority;
+}

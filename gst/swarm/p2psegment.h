@@ -68,4 +68,7 @@ GBytes *p2p_segment_get_data (P2pSegment * self);
 GPtrArray *p2p_segment_get_chunks (P2pSegment * self);
 gsize p2p_segment_get_size (P2pSegment * self);
 
+/* For g_ptr_array_sort(): by priority */
+int p2p_segment_compare (gconstpointer a, gconstpointer b);
+
 G_END_DECLS

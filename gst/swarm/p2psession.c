@@ -140,6 +140,15 @@ p2p_session_uploaded (P2pLoader * loader, gsize size, gpointer user_data)
   p2p_session_changed (self);
 }
 
+static gboolean
+p2p_session_validate (P2pLoader * loader, P2pCheck * check, gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  return self->events->validate
+      && self->events->validate (self, check, self->user_data);
+}
+
 static const P2pLoaderEvents loader_events = {
   p2p_session_segment_loaded,
   p2p_session_segment_error,
@@ -149,6 +158,7 @@ static const P2pLoaderEvents loader_events = {
   p2p_session_piece_bytes_loaded,
   p2p_session_swarm_changed,
   p2p_session_uploaded,
+  p2p_session_validate,
 };
 
 static char *

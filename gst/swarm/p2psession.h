@@ -58,6 +58,9 @@ typedef struct
   /* Something that get_stats() tells has changed. May come from inside calls
    * too. */
   void (*stats_changed) (P2pSession * session, gpointer user_data);
+  /* As in P2pLoaderEvents */
+  gboolean (*validate) (P2pSession * session, P2pCheck * check,
+      gpointer user_data);
 } P2pSessionEvents;
 
 /* clock and fetcher are kept (a reference each). rand: (transfer full) */

@@ -9,7 +9,6 @@
 typedef struct
 {
   P2pName name;
-  gboolean urgent;
 } P2pSnAsk;
 
 /* What a message answers: */
@@ -30,8 +29,8 @@ struct _P2pSnDownload
   gpointer user_data;
 
   P2pSnAsk *ask;                /* the request under way */
-  P2pSnAsk *finished;           /* one that is being told done */
-  gboolean refused;             /* … and was refused */
+  GPtrArray *done;              /* of P2pSnAsk: not accepted yet, the oldest
+                                 * first */
   P2pSnAsk *cancelled;          /* one whose answer is waited for */
   GPtrArray *stale;             /* of P2pSnAsk, the oldest first */
   gint64 heard;                 /* when it sent anything, or was cancelled */
@@ -66,6 +65,7 @@ p2p_sn_download_new (P2pClock * clock, P2pChannel * channel, P2pNames * names,
   self->names = p2p_names_ref (names);
   self->events = events;
   self->user_data = user_data;
+  self->done = g_ptr_array_new_with_free_func (p2p_sn_ask_free);
   self->stale = g_ptr_array_new_with_free_func (p2p_sn_ask_free);
   return self;
 }
@@ -83,6 +83,7 @@ p2p_sn_download_free (P2pSnDownload * self)
   p2p_sn_download_stop (self);
   g_clear_pointer (&self->ask, p2p_sn_ask_free);
   g_clear_pointer (&self->cancelled, p2p_sn_ask_free);
+  g_ptr_array_unref (self->done);
   g_ptr_array_unref (self->stale);
   p2p_names_unref (self->names);
   g_object_unref (self->channel);
@@ -98,28 +99,17 @@ p2p_sn_download_is_idle (P2pSnDownload * self)
   return self->events && !self->ask && !self->cancelled;
 }
 
-static void
-p2p_sn_download_send_request (P2pSnDownload * self)
-{
-  P2pSnMessage message = { P2P_SN_REQUEST,.sn = self->ask->name.sn,
-    .urgent = self->ask->urgent
-  };
-
-  p2p_sn_message_send (&message, self->channel);
-}
-
 void
 p2p_sn_download_request (P2pSnDownload * self, const P2pName * name,
     gboolean urgent)
 {
+  P2pSnMessage message = { P2P_SN_REQUEST,.sn = name->sn,.urgent = urgent };
+
   self->ask = g_new0 (P2pSnAsk, 1);
   self->ask->name.id = g_strdup (name->id);
   self->ask->name.sn = name->sn;
   self->ask->name.url = g_strdup (name->url);
-  self->ask->urgent = urgent;
-  /* After the acknowledgement of what is done. */
-  if (!self->finished)
-    p2p_sn_download_send_request (self);
+  p2p_sn_message_send (&message, self->channel);
 }
 
 static void
@@ -155,8 +145,6 @@ p2p_sn_download_on_timer (gpointer data)
 void
 p2p_sn_download_cancel (P2pSnDownload * self, const char *id)
 {
-  if (self->finished && g_str_equal (self->finished->name.id, id))
-    self->refused = TRUE;
   if (!self->ask || !g_str_equal (self->ask->name.id, id))
     return;
   self->cancelled = g_steal_pointer (&self->ask);
@@ -181,23 +169,31 @@ p2p_sn_download_blame (P2pSnDownload * self, const char *what)
 
 /* Its ends */
 
-/* All bytes came: whoever hears it may refuse them, or ask for more. */
+/* All bytes came: whoever hears it may accept them, or ask for more. */
 static void
 p2p_sn_download_finish (P2pSnDownload * self)
 {
-  g_autoptr (P2pSnAsk) done = g_steal_pointer (&self->ask);
+  g_autofree char *id = g_strdup (self->ask->name.id);
 
-  self->refused = FALSE;
-  self->finished = done;
-  self->events->done (done->name.id, NULL, self->user_data);
-  self->finished = NULL;
-  if (!self->events)
+  if (self->done->len == P2P_SN_DOWNLOAD_MAX_DONE)
+    g_ptr_array_remove_index (self->done, 0);
+  g_ptr_array_add (self->done, g_steal_pointer (&self->ask));
+  self->events->done (id, NULL, self->user_data);
+}
+
+void
+p2p_sn_download_accept (P2pSnDownload * self, const char *id)
+{
+  for (guint i = 0; self->events && i < self->done->len; i++) {
+    P2pSnAsk *ask = g_ptr_array_index (self->done, i);
+
+    if (!g_str_equal (ask->name.id, id))
+      continue;
+    p2p_sn_message_say (self->channel, P2P_SN_PIECE_ACK, ask->name.sn,
+        ask->name.url);
+    g_ptr_array_remove_index (self->done, i);
     return;
-  if (!self->refused)
-    p2p_sn_message_say (self->channel, P2P_SN_PIECE_ACK, done->name.sn,
-        done->name.url);
-  if (self->ask)
-    p2p_sn_download_send_request (self);
+  }
 }
 
 /* The peer does not have it. */

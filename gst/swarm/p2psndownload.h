@@ -27,6 +27,8 @@ typedef struct _P2pSnDownload P2pSnDownload;
 /* Cancelled requests, not waited for any more, whose answers are still not
  * taken for unasked ones. */
 #define P2P_SN_DOWNLOAD_MAX_STALE 8
+/* What is done and not accepted yet; the oldest is never acknowledged then. */
+#define P2P_SN_DOWNLOAD_MAX_DONE 8
 
 typedef struct
 {
@@ -51,8 +53,9 @@ gboolean p2p_sn_download_is_idle (P2pSnDownload * self);
 /* Only of an idle one. */
 void p2p_sn_download_request (P2pSnDownload * self, const P2pName * name,
     gboolean urgent);
-/* From inside done: it is refused, and not acknowledged. */
 void p2p_sn_download_cancel (P2pSnDownload * self, const char *id);
+/* What was done is good: it is acknowledged. */
+void p2p_sn_download_accept (P2pSnDownload * self, const char *id);
 
 /* What the peer sends. */
 void p2p_sn_download_take_piece (P2pSnDownload * self,

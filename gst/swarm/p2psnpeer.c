@@ -428,6 +428,12 @@ p2p_sn_peer_cancel (P2pPeer * peer, const char *id)
 }
 
 static void
+p2p_sn_peer_accept (P2pPeer * peer, const char *id)
+{
+  p2p_sn_download_accept (P2P_SN_PEER (peer)->download, id);
+}
+
+static void
 p2p_sn_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
 {
   P2pSnPeer *self = P2P_SN_PEER (peer);
@@ -447,6 +453,7 @@ p2p_sn_peer_iface_init (P2pPeerInterface * iface)
   iface->is_idle = p2p_sn_peer_is_idle;
   iface->request = p2p_sn_peer_request;
   iface->cancel = p2p_sn_peer_cancel;
+  iface->accept = p2p_sn_peer_accept;
   iface->announce = p2p_sn_peer_announce;
   iface->close = p2p_sn_peer_close;
 }

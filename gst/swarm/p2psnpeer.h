@@ -27,8 +27,7 @@ G_BEGIN_DECLS
  * peer whose request was cancelled is not idle until its answer came and was
  * dropped, or %P2P_SN_DOWNLOAD_TIMEOUT passed without any of it.
  *
- * A segment that is done is acknowledged, unless it is refused: cancelled, or
- * the peer closed, inside the done event.
+ * A segment that is done is acknowledged when it is accepted.
  *
  * What breaks the protocol's rules is dropped, and told as done with
  * P2P_ERROR_PEER; id is that of the request under way, or "". The peer's CLOSE

@@ -31,6 +31,7 @@ typedef struct
   guint playlists;              /* that went by */
   guint odd_lines;              /* of them, that made no sense */
   guint bad_messages;           /* of peers, dropped */
+  guint rejected_segments;      /* that came and the application found bad */
   guint64 bandwidth;            /* bits a second, measured; 0: not yet */
 } P2pStats;
 

@@ -13,6 +13,7 @@ struct _P2pSwarm
   gpointer user_data;
 
   GPtrArray *links;             /* of P2pLink, as they came */
+  GQueue banned;                /* of ids, the oldest first */
   guint version;                /* of what is held here */
   guint membership;
   gboolean changed;
@@ -157,21 +158,29 @@ p2p_swarm_free (P2pSwarm * self)
   for (guint i = 0; i < self->links->len; i++)
     p2p_link_close (g_ptr_array_index (self->links, i));
   g_ptr_array_unref (self->links);
+  g_queue_clear_full (&self->banned, g_free);
   p2p_clock_cancel (self->clock, &self->call);
   g_object_unref (self->clock);
   g_free (self);
 }
 
-static gboolean
-p2p_swarm_knows (P2pSwarm * self, const char *id)
+static P2pLink *
+p2p_swarm_find_peer (P2pSwarm * self, const char *peer_id)
 {
   for (guint i = 0; i < self->links->len; i++) {
     P2pLink *link = g_ptr_array_index (self->links, i);
 
-    if (g_str_equal (p2p_peer_get_id (link->peer), id))
-      return TRUE;
+    if (g_str_equal (p2p_peer_get_id (link->peer), peer_id))
+      return link;
   }
-  return FALSE;
+  return NULL;
+}
+
+static gboolean
+p2p_swarm_is_banned (P2pSwarm * self, const char *peer_id)
+{
+  return g_queue_find_custom (&self->banned, peer_id,
+      (GCompareFunc) g_strcmp0) != NULL;
 }
 
 void
@@ -180,7 +189,8 @@ p2p_swarm_add (P2pSwarm * self, P2pPeer * peer)
   P2pLink *link;
 
   if (self->links->len >= P2P_SWARM_MAX_PEERS
-      || p2p_swarm_knows (self, p2p_peer_get_id (peer))) {
+      || p2p_swarm_find_peer (self, p2p_peer_get_id (peer))
+      || p2p_swarm_is_banned (self, p2p_peer_get_id (peer))) {
     p2p_peer_close (peer);
     return;
   }
@@ -190,6 +200,28 @@ p2p_swarm_add (P2pSwarm * self, P2pPeer * peer)
   p2p_swarm_count_member (self);
   self->events->connected (peer, self->user_data);
   p2p_swarm_on_changed (link, self);
+}
+
+void
+p2p_swarm_accept (P2pSwarm * self, const char *peer_id, const char *id)
+{
+  P2pLink *link = p2p_swarm_find_peer (self, peer_id);
+
+  if (link)
+    p2p_peer_accept (link->peer, id);
+}
+
+void
+p2p_swarm_ban (P2pSwarm * self, const char *peer_id)
+{
+  P2pLink *link = p2p_swarm_find_peer (self, peer_id);
+
+  if (!p2p_swarm_is_banned (self, peer_id))
+    g_queue_push_tail (&self->banned, g_strdup (peer_id));
+  if (self->banned.length > P2P_SWARM_MAX_BANNED)
+    g_free (g_queue_pop_head (&self->banned));
+  if (link)
+    p2p_link_drop (link);
 }
 
 guint

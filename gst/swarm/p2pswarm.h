@@ -17,6 +17,9 @@ typedef struct _P2pSwarm P2pSwarm;
 
 /* A peer over these is closed as it comes. */
 #define P2P_SWARM_MAX_PEERS 128
+/* So many ids are remembered of those who were banned; the oldest is forgotten
+ * then. */
+#define P2P_SWARM_MAX_BANNED 256
 
 typedef struct
 {
@@ -42,11 +45,16 @@ P2pSwarm *p2p_swarm_new (P2pClock * clock, GRand * rand,
 /* Closes all peers. No event comes after it. */
 void p2p_swarm_free (P2pSwarm * self);
 
-/* Closes a peer that is one too many or whose id is there already. */
+/* Closes a peer that is one too many, was banned, or whose id is there
+ * already. */
 void p2p_swarm_add (P2pSwarm * self, P2pPeer * peer);
 guint p2p_swarm_get_n_peers (P2pSwarm * self);
 /* Closes all peers, with their events; none may be asked for anything. */
 void p2p_swarm_clear (P2pSwarm * self);
+/* What a peer sent of id, all of it, is good. */
+void p2p_swarm_accept (P2pSwarm * self, const char *peer_id, const char *id);
+/* It is not: the peer is closed, with its events, and does not come back. */
+void p2p_swarm_ban (P2pSwarm * self, const char *peer_id);
 /* What is held here has changed: the peers are told soon. */
 void p2p_swarm_update (P2pSwarm * self);
 

@@ -62,8 +62,10 @@ on_done (P2pPeer * peer, const char *id, const GError * error, gpointer data)
   World *w = data;
 
   g_assert_false (w->closed);
-  if (!error)
+  if (!error) {
     g_assert_cmpint (w->got, ==, w->declared);
+    p2p_peer_accept (peer, id);
+  }
   g_assert_cmpstr (id, ==, w->asked ? w->asked : "");
   g_assert_true (w->asked || error);
   g_clear_pointer (&w->asked, g_free);

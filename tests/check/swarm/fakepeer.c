@@ -344,6 +344,12 @@ fake_peer_cancel (P2pPeer * peer, const char *id)
 }
 
 static void
+fake_peer_accept (P2pPeer * peer, const char *id)
+{
+  FAKE_PEER (peer)->n_accepted++;
+}
+
+static void
 fake_peer_list (GString * list, GPtrArray * ids)
 {
   g_string_truncate (list, 0);
@@ -404,6 +410,7 @@ fake_peer_iface_init (P2pPeerInterface * iface)
   iface->is_idle = fake_peer_is_idle;
   iface->request = fake_peer_request;
   iface->cancel = fake_peer_cancel;
+  iface->accept = fake_peer_accept;
   iface->announce = fake_peer_announce;
   iface->close = fake_peer_close;
 }

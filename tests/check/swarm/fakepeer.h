@@ -47,7 +47,7 @@ struct _FakePeer
 
   /* What happened to it. */
   GPtrArray *requests;          /* of ids */
-  guint n_cancelled;
+  guint n_cancelled, n_accepted;
   guint n_announced;
   GString *loaded, *loading;    /* what it was told last: ids, each and a space */
   gboolean closed;

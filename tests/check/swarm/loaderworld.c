@@ -94,12 +94,25 @@ on_uploaded (P2pLoader * loader, gsize size, gpointer data)
   ((Stage *) data)->uploaded += size;
 }
 
+static gboolean
+on_validate (P2pLoader * loader, P2pCheck * check, gpointer data)
+{
+  Stage *s = data;
+
+  if (s->looks && check) {
+    g_ptr_array_add (s->checks, p2p_check_ref (check));
+    if (s->on_event)
+      s->on_event (s, "check");
+  }
+  return s->looks;
+}
+
 Stage *
 stage_new (GType type, guint64 rate)
 {
   static const P2pLoaderEvents events = {
     on_loaded, on_error, on_abort, on_connect, on_close, on_piece, on_swarm,
-    on_uploaded
+    on_uploaded, on_validate
   };
   Stage *s = g_new0 (Stage, 1);
   P2pLoaderWorld world;
@@ -110,6 +123,7 @@ stage_new (GType type, guint64 rate)
   s->cache = p2p_cache_new (s->clock);
   s->options = p2p_http_options_new ();
   s->log = g_string_new (NULL);
+  s->checks = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_check_unref);
   s->peers = g_ptr_array_new_with_free_func (g_object_unref);
   s->lengths = -1;
   p2p_settings_init (&s->settings);
@@ -138,6 +152,7 @@ stage_free (Stage * s)
   g_assert_cmpint (p2p_clock_get_next (s->clock), ==, P2P_NEVER);
   g_assert_cmpuint (s->log->len, ==, length);
 
+  g_ptr_array_unref (s->checks);
   g_ptr_array_unref (s->peers);
   g_assert_finalize_object (s->cache);
   g_assert_finalize_object (s->fetcher);
@@ -221,6 +236,15 @@ stage_add_peer (Stage * s, const char *id, guint first, guint last)
   p2p_loader_add_peer (s->loader, P2P_PEER (peer));
   s->calling = FALSE;
   return peer;
+}
+
+void
+stage_answer (Stage * s, gboolean good)
+{
+  P2pCheck *check = g_ptr_array_steal_index (s->checks, 0);
+
+  p2p_check_answer (check, good);
+  p2p_check_unref (check);
 }
 
 void

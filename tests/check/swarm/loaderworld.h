@@ -32,6 +32,8 @@ typedef struct
   GString *log;
   guint64 pieces[P2P_N_SOURCES];        /* bytes told */
   guint64 uploaded;
+  gboolean looks;               /* what comes is looked at */
+  GPtrArray *checks;            /* of P2pCheck: that wait for an answer */
   gboolean calling;             /* inside a call of the loader */
   gint64 lengths;               /* of the segments loaded, or -1 */
   gint64 duration;              /* of each, 0: unknown */
@@ -63,6 +65,9 @@ void stage_settle (Stage * s);
 /* Returns: of the stage; holds the segments first to last, none if last is
  * before first. */
 FakePeer *stage_add_peer (Stage * s, const char *id, guint first, guint last);
+
+/* Answers the oldest of the checks: that it is good. Or bad. */
+void stage_answer (Stage * s, gboolean good);
 
 void stage_assert_log (Stage * s, const char *expect);
 /* What was asked of the origin, as numbers, each and a space. */

@@ -268,26 +268,45 @@ test_other_variant (void)
   wire_assert_log (w, "size id0 5\ndata id0 5\ndone id0\n");
 }
 
+/* What the receiver's checks do not take is not acknowledged, and what they
+ * take late is when they do. */
 static void
-on_done_refuse (gpointer data, const char *what)
+test_accepted_late (void)
 {
-  if (g_str_equal (what, "done"))
-    p2p_peer_cancel (((Wire *) data)->peer, "id1");
-}
+  g_autoptr (Wire) w = wire_new ("[1,2]");
 
-/* What the receiver's checks do not take is not acknowledged. */
-static void
-test_refused (void)
-{
-  g_autoptr (Wire) w = wire_new ("[1]");
-
-  w->on_event = on_done_refuse;
+  w->refuses = TRUE;
   p2p_peer_request (w->peer, "id1", FALSE);
   wire_say (w, PIECE ("1", "1", "5"));
   wire_say_bytes (w, 5);
   wire_assert_log (w, "size id1 5\ndata id1 5\ndone id1\n");
-  wire_assert_got (w, REQUEST ("1", "false"));
   g_assert_true (p2p_peer_is_idle (w->peer));
+  p2p_peer_request (w->peer, "id2", FALSE);
+  wire_assert_got (w, REQUEST ("1", "false"));
+  p2p_peer_accept (w->peer, "id2");
+  p2p_peer_accept (w->peer, "id1");
+  p2p_peer_accept (w->peer, "id1");
+  wire_run (w, 0);
+  wire_assert_got (w, REQUEST ("2", "false") ACK ("1"));
+}
+
+/* No more than so many are remembered that were never judged. */
+static void
+test_never_accepted (void)
+{
+  g_autoptr (Wire) w = wire_new ("[1]");
+
+  w->refuses = TRUE;
+  for (guint i = 0; i < P2P_SN_DOWNLOAD_MAX_DONE + 3; i++) {
+    p2p_peer_request (w->peer, "id1", FALSE);
+    wire_say (w, PIECE ("1", "1", "5"));
+    wire_say_bytes (w, 5);
+  }
+  g_string_truncate (w->ours->texts, 0);
+  for (guint i = 0; i < P2P_SN_DOWNLOAD_MAX_DONE + 3; i++)
+    p2p_peer_accept (w->peer, "id1");
+  g_assert_cmpuint (w->ours->texts->len, ==,
+      P2P_SN_DOWNLOAD_MAX_DONE * strlen (ACK ("1")));
 }
 
 static void
@@ -637,7 +656,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sn-peer/request", test_request);
   g_test_add_func ("/sn-peer/answer-by-url", test_answer_by_url);
   g_test_add_func ("/sn-peer/other-variant", test_other_variant);
-  g_test_add_func ("/sn-peer/refused", test_refused);
+  g_test_add_func ("/sn-peer/accepted-late", test_accepted_late);
+  g_test_add_func ("/sn-peer/never-accepted", test_never_accepted);
   g_test_add_func ("/sn-peer/request-when-done", test_request_when_done);
   g_test_add_func ("/sn-peer/cancel/while-it-comes",
       test_cancel_while_it_comes);

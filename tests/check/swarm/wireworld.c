@@ -43,6 +43,8 @@ static void
 on_done (P2pPeer * peer, const char *id, const GError * error, gpointer data)
 {
   g_assert_true (!error || error->domain == P2P_ERROR);
+  if (!error && !((Wire *) data)->refuses)
+    p2p_peer_accept (peer, id);
   wire_log (data, !error ? "done" : error->code == P2P_ERROR_PEER ? "bad"
       : error->code == P2P_ERROR_ABSENT ? "absent" : "other", id, -1);
 }

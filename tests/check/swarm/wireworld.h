@@ -25,6 +25,7 @@ typedef struct
                                  * end; "#size" for binary messages */
   gboolean gone;                /* … the channel's end too */
   GByteArray *bytes;            /* that the peer's data brought */
+  gboolean refuses;             /* what is done is not accepted */
   void (*on_event) (gpointer wire, const char *what);
 } Wire;
 
