@@ -38,19 +38,36 @@ p2p_soup_tracker_join (P2pSignaller * signaller, const char *swarm_id,
           swarm_id, names, events, user_data));
 }
 
+/* Returns: (nullable) */
+static P2pSoupTrackerSwarm *
+p2p_soup_tracker_find (P2pSoupTracker * self, const char *swarm_id,
+    gpointer user_data)
+{
+  for (guint i = 0; i < self->swarms->len; i++) {
+    P2pSoupTrackerSwarm *swarm = g_ptr_array_index (self->swarms, i);
+
+    if (p2p_soup_tracker_swarm_is (swarm, swarm_id, user_data))
+      return swarm;
+  }
+  return NULL;
+}
+
 static void
 p2p_soup_tracker_leave (P2pSignaller * signaller, const char *swarm_id,
     gpointer user_data)
 {
   P2pSoupTracker *self = P2P_SOUP_TRACKER (signaller);
 
-  for (guint i = 0; i < self->swarms->len; i++) {
-    if (p2p_soup_tracker_swarm_is (g_ptr_array_index (self->swarms, i),
-            swarm_id, user_data)) {
-      g_ptr_array_remove_index_fast (self->swarms, i);
-      return;
-    }
-  }
+  g_ptr_array_remove_fast (self->swarms,
+      p2p_soup_tracker_find (self, swarm_id, user_data));
+}
+
+static void
+p2p_soup_tracker_get_stats (P2pSignaller * signaller, const char *swarm_id,
+    gpointer user_data, P2pSignallerStats * stats)
+{
+  p2p_soup_tracker_swarm_get_stats (p2p_soup_tracker_find (P2P_SOUP_TRACKER
+          (signaller), swarm_id, user_data), stats);
 }
 
 static void
@@ -58,6 +75,7 @@ p2p_soup_tracker_iface_init (P2pSignallerInterface * iface)
 {
   iface->join = p2p_soup_tracker_join;
   iface->leave = p2p_soup_tracker_leave;
+  iface->get_stats = p2p_soup_tracker_get_stats;
 }
 
 static void

@@ -39,6 +39,9 @@ struct _P2pSoupTrackerSwarm
   P2pSnCall *announce, *get_peers, *stats, *heartbeat;
   P2pSnDialer *dialer;
   P2pSoupSignalling *signalling;
+  P2pSignallerState state;
+  guint n_peers;                /* that the tracker told of last */
+  char *trouble;                /* the last one, or NULL */
   gboolean warned;              /* of garbage */
   Told told, telling;
   gint64 get_peers_pause;
@@ -46,8 +49,27 @@ struct _P2pSoupTrackerSwarm
 };
 
 static void
+p2p_soup_tracker_swarm_note (P2pSoupTrackerSwarm * self, const GError * error)
+{
+  g_free (self->trouble);
+  self->trouble = g_strdup (error->message);
+}
+
+/* Not tried again. It may free self. */
+static void
+p2p_soup_tracker_swarm_fail (P2pSoupTrackerSwarm * self, const GError * error)
+{
+  self->state = P2P_SIGNALLER_FAILED;
+  p2p_soup_tracker_swarm_note (self, error);
+  self->events->error (self->world->signaller, self->world->announce, error,
+      self->user_data);
+}
+
+/* It may free self. */
+static void
 p2p_soup_tracker_swarm_warn (P2pSoupTrackerSwarm * self, const GError * error)
 {
+  p2p_soup_tracker_swarm_note (self, error);
   self->events->warning (self->world->signaller, self->world->announce,
       error->message, self->user_data);
 }
@@ -120,6 +142,7 @@ static const P2pSnDialerEvents dialer_events = {
 static void
 p2p_soup_tracker_swarm_learn (P2pSoupTrackerSwarm * self, GPtrArray * peers)
 {
+  self->n_peers = peers->len;
   for (guint i = 0; i < peers->len; i++) {
     const char *id = g_ptr_array_index (peers, i);
 
@@ -152,6 +175,7 @@ p2p_soup_tracker_swarm_on_opened (gpointer user_data)
 {
   P2pSoupTrackerSwarm *self = user_data;
 
+  self->state = P2P_SIGNALLER_CONNECTED;
   p2p_sn_dialer_set_online (self->dialer, TRUE);
 }
 
@@ -165,8 +189,7 @@ p2p_soup_tracker_swarm_on_rejected (P2pSoupTrackerSwarm * self,
 
   p2p_soup_tracker_swarm_drop_id (self);
   p2p_soup_tracker_swarm_close_signalling (self);
-  self->events->error (self->world->signaller, self->world->announce, error,
-      self->user_data);
+  p2p_soup_tracker_swarm_fail (self, error);
 }
 
 static void
@@ -199,6 +222,8 @@ p2p_soup_tracker_swarm_on_closed (const GError * error, gpointer user_data)
   P2pSoupTrackerSwarm *self = user_data;
 
   p2p_sn_dialer_set_online (self->dialer, FALSE);
+  if (self->state == P2P_SIGNALLER_CONNECTED)
+    self->state = P2P_SIGNALLER_CONNECTING;
   p2p_soup_tracker_swarm_warn (self, error);
 }
 
@@ -232,10 +257,10 @@ p2p_soup_tracker_swarm_on_due_announce (P2pSnCall * call, gpointer user_data)
   g_autofree char *uri = NULL;
 
   if (self->world->error) {
-    self->events->error (self->world->signaller, self->world->announce,
-        self->world->error, self->user_data);
+    p2p_soup_tracker_swarm_fail (self, self->world->error);
     return;
   }
+  self->state = P2P_SIGNALLER_ANNOUNCING;
   uri = p2p_soup_tracker_swarm_make_uri (self, "announce");
   p2p_sn_call_send (call, uri, NULL);
 }
@@ -245,6 +270,7 @@ p2p_soup_tracker_swarm_on_due_announce (P2pSnCall * call, gpointer user_data)
 static void
 p2p_soup_tracker_swarm_announce_again (P2pSoupTrackerSwarm * self)
 {
+  self->state = P2P_SIGNALLER_WAITING;
   p2p_soup_tracker_swarm_drop_id (self);
   p2p_sn_call_schedule (self->announce, p2p_backoff (self->world->rand,
           P2P_SN_CALL_RETRY, P2P_SN_CALL_RETRY_MAX, ++self->announces));
@@ -259,6 +285,7 @@ p2p_soup_tracker_swarm_take_id (P2pSoupTrackerSwarm * self, const char *id)
     g_hash_table_remove_all (own_ids);
   g_hash_table_add (own_ids, g_strdup (id));
   self->peer_id = g_strdup (id);
+  self->state = P2P_SIGNALLER_CONNECTING;
   p2p_sn_dialer_set_own_id (self->dialer, id);
   p2p_soup_tracker_swarm_open_signalling (self);
 }
@@ -294,16 +321,19 @@ p2p_soup_tracker_swarm_on_announced (P2pSnCall * call, GBytes * body,
 }
 
 static void
-p2p_soup_tracker_swarm_on_failed (P2pSnCall * call, guint status,
+p2p_soup_tracker_swarm_on_not_announced (P2pSnCall * call, guint status,
     const GError * error, gpointer user_data)
 {
-  p2p_soup_tracker_swarm_warn (user_data, error);
+  P2pSoupTrackerSwarm *self = user_data;
+
+  self->state = P2P_SIGNALLER_WAITING;
+  p2p_soup_tracker_swarm_warn (self, error);
 }
 
 static const P2pSnCallEvents announce_events = {
   p2p_soup_tracker_swarm_on_due_announce,
   p2p_soup_tracker_swarm_on_announced,
-  p2p_soup_tracker_swarm_on_failed,
+  p2p_soup_tracker_swarm_on_not_announced,
 };
 
 /* --- get_peers --- */
@@ -399,10 +429,17 @@ p2p_soup_tracker_swarm_on_stats (P2pSnCall * call, GBytes * body,
   p2p_sn_call_schedule (call, self->report_interval);
 }
 
+static void
+p2p_soup_tracker_swarm_on_no_stats (P2pSnCall * call, guint status,
+    const GError * error, gpointer user_data)
+{
+  p2p_soup_tracker_swarm_warn (user_data, error);
+}
+
 static const P2pSnCallEvents stats_events = {
   p2p_soup_tracker_swarm_on_due_stats,
   p2p_soup_tracker_swarm_on_stats,
-  p2p_soup_tracker_swarm_on_failed,
+  p2p_soup_tracker_swarm_on_no_stats,
 };
 
 /* --- heartbeat --- */
@@ -507,7 +544,20 @@ p2p_soup_tracker_swarm_free (P2pSoupTrackerSwarm * self)
   g_free (self->swarm_id);
   g_free (self->info_hash);
   g_free (self->peer_id);
+  g_free (self->trouble);
   g_free (self);
+}
+
+void
+p2p_soup_tracker_swarm_get_stats (P2pSoupTrackerSwarm * self,
+    P2pSignallerStats * stats)
+{
+  stats->tracker = self->world->announce;
+  stats->swarm_id = self->swarm_id;
+  stats->state = self->state;
+  stats->peer_id = self->peer_id;
+  stats->n_peers = self->n_peers;
+  stats->trouble = self->trouble;
 }
 
 gboolean

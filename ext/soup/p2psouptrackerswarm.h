@@ -53,6 +53,9 @@ P2pSoupTrackerSwarm *p2p_soup_tracker_swarm_new (P2pSoupTrackerWorld * world,
 /* Leaves it. */
 void p2p_soup_tracker_swarm_free (P2pSoupTrackerSwarm * self);
 
+void p2p_soup_tracker_swarm_get_stats (P2pSoupTrackerSwarm * self,
+    P2pSignallerStats * stats);
+
 gboolean p2p_soup_tracker_swarm_is (P2pSoupTrackerSwarm * self,
     const char *swarm_id, gpointer user_data);
 

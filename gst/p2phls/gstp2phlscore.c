@@ -5,6 +5,7 @@
 #include "gstp2phlscore.h"
 
 #include "gstp2phlspeers.h"
+#include "gstp2phlsreport.h"
 #include "gstp2phlssignals.h"
 
 #include "p2psoupfetcher.h"
@@ -13,6 +14,8 @@ GST_DEBUG_CATEGORY_STATIC (http_debug);
 
 /* piece-bytes-loaded and the stats: at most 20 times a second. */
 #define TICK (50 * P2P_MSEC)
+/* Of trackers and peers much changes all the time. */
+#define LIST_TICK (1 * P2P_SECOND)
 
 /* --- emitting, on the engine's thread --- */
 
@@ -42,6 +45,74 @@ gst_p2p_hls_core_get_elements (GstP2pHlsCore * self)
   if (g_atomic_int_get (&self->ended))
     return g_ptr_array_new ();
   return self->owner->get_elements (self->owner_data);
+}
+
+static void
+gst_p2p_hls_core_tell_pieces (GstP2pHlsCore * self, P2pSource source,
+    const char *method)
+{
+  g_autoptr (GPtrArray) elements = NULL;
+  guint64 size = self->pieces[source];
+
+  self->pieces[source] = 0;
+  if (size == 0)
+    return;
+  elements = gst_p2p_hls_core_get_elements (self);
+  EMIT (elements, "piece-bytes-loaded", method, size,
+      g_get_real_time () / 1000);
+}
+
+static void
+gst_p2p_hls_core_publish (GstP2pHlsCore * self)
+{
+  GstStructure *lists = NULL;
+  P2pStats stats;
+
+  p2p_session_get_stats (self->session, &stats);
+  if (self->lists_stale)
+    lists = gst_p2p_hls_report_list (self->session);
+  self->lists_stale = FALSE;
+  self->owner->publish (self, &stats, lists, self->owner_data);
+}
+
+static void
+gst_p2p_hls_core_on_tick (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+
+  self->tick = 0;
+  gst_p2p_hls_core_publish (self);
+  gst_p2p_hls_core_tell_pieces (self, P2P_SOURCE_HTTP, "http");
+  gst_p2p_hls_core_tell_pieces (self, P2P_SOURCE_P2P, "p2p");
+}
+
+static void
+gst_p2p_hls_core_want_tick (GstP2pHlsCore * self)
+{
+  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+
+  if (self->tick == 0)
+    self->tick = p2p_clock_call_at (clock, p2p_clock_get_time (clock) + TICK,
+        gst_p2p_hls_core_on_tick, self);
+}
+
+static void
+gst_p2p_hls_core_lists_changed (GstP2pHlsCore * self)
+{
+  self->lists_stale = TRUE;
+  gst_p2p_hls_core_want_tick (self);
+}
+
+static void
+gst_p2p_hls_core_on_list_tick (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+
+  self->list_tick = p2p_clock_call_at (clock,
+      p2p_clock_get_time (clock) + LIST_TICK, gst_p2p_hls_core_on_list_tick,
+      self);
+  gst_p2p_hls_core_lists_changed (self);
 }
 
 static void
@@ -83,6 +154,7 @@ gst_p2p_hls_core_peer_connect (P2pSession * session, P2pPeer * peer,
   g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
   g_autoptr (GstStructure) structure = gst_p2p_hls_signals_describe_peer (peer);
 
+  gst_p2p_hls_core_lists_changed (user_data);
   EMIT (elements, "peer-connect", structure);
 }
 
@@ -92,52 +164,8 @@ gst_p2p_hls_core_peer_close (P2pSession * session, const char *id,
 {
   g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
 
+  gst_p2p_hls_core_lists_changed (user_data);
   EMIT (elements, "peer-close", id);
-}
-
-static void
-gst_p2p_hls_core_tell_pieces (GstP2pHlsCore * self, P2pSource source,
-    const char *method)
-{
-  g_autoptr (GPtrArray) elements = NULL;
-  guint64 size = self->pieces[source];
-
-  self->pieces[source] = 0;
-  if (size == 0)
-    return;
-  elements = gst_p2p_hls_core_get_elements (self);
-  EMIT (elements, "piece-bytes-loaded", method, size,
-      g_get_real_time () / 1000);
-}
-
-static void
-gst_p2p_hls_core_publish (GstP2pHlsCore * self)
-{
-  P2pStats stats;
-
-  p2p_session_get_stats (self->session, &stats);
-  self->owner->publish (self, &stats, self->owner_data);
-}
-
-static void
-gst_p2p_hls_core_on_tick (gpointer user_data)
-{
-  GstP2pHlsCore *self = user_data;
-
-  self->tick = 0;
-  gst_p2p_hls_core_publish (self);
-  gst_p2p_hls_core_tell_pieces (self, P2P_SOURCE_HTTP, "http");
-  gst_p2p_hls_core_tell_pieces (self, P2P_SOURCE_P2P, "p2p");
-}
-
-static void
-gst_p2p_hls_core_want_tick (GstP2pHlsCore * self)
-{
-  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
-
-  if (self->tick == 0)
-    self->tick = p2p_clock_call_at (clock, p2p_clock_get_time (clock) + TICK,
-        gst_p2p_hls_core_on_tick, self);
 }
 
 static void
@@ -172,6 +200,7 @@ gst_p2p_hls_core_announced (P2pSession * session, const char *tracker,
 {
   g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
 
+  gst_p2p_hls_core_lists_changed (user_data);
   EMIT (elements, "announced", tracker, peer_id, n_peers);
 }
 
@@ -181,6 +210,7 @@ gst_p2p_hls_core_tracker_warning (P2pSession * session, const char *tracker,
 {
   g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
 
+  gst_p2p_hls_core_lists_changed (user_data);
   EMIT (elements, "tracker-warning", tracker, text);
 }
 
@@ -190,6 +220,7 @@ gst_p2p_hls_core_tracker_error (P2pSession * session, const char *tracker,
 {
   g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
 
+  gst_p2p_hls_core_lists_changed (user_data);
   EMIT (elements, "tracker-error", tracker, error);
 }
 
@@ -226,9 +257,11 @@ gst_p2p_hls_core_do_ask (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
 
-  if (self->session)
-    gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
-        self->options);
+  if (self->session == NULL)
+    return;
+  gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
+      self->options);
+  gst_p2p_hls_core_on_list_tick (self);
 }
 
 static void
@@ -252,9 +285,12 @@ static void
 gst_p2p_hls_core_finish (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
+  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
 
   p2p_session_destroy (self->session);
-  p2p_clock_cancel (gst_p2p_hls_engine_get_clock (self->engine), &self->tick);
+  p2p_clock_cancel (clock, &self->tick);
+  p2p_clock_cancel (clock, &self->list_tick);
+  self->lists_stale = TRUE;
   gst_p2p_hls_core_publish (self);
   g_clear_object (&self->session);
   g_clear_object (&self->owner_data);

@@ -27,8 +27,10 @@ typedef struct
   /* Returns: (transfer full) (element-type GstElement): who might have
    * handlers; empty when nothing is to be said any more. */
   GPtrArray *(*get_elements) (gpointer owner);
+  /* lists: (transfer full) (nullable): as gst_p2p_hls_report_list() makes them;
+   * NULL: as last time. */
   void (*publish) (GstP2pHlsCore * core, const P2pStats * stats,
-      gpointer owner);
+      GstStructure * lists, gpointer owner);
 } GstP2pHlsCoreOwner;
 
 struct _GstP2pHlsCore
@@ -44,6 +46,8 @@ struct _GstP2pHlsCore
   P2pHttpOptions *options;
   guint64 pieces[P2P_N_SOURCES];        /* bytes not told yet */
   guint tick;                   /* the call that tells them, and the stats */
+  guint list_tick;              /* the call that makes lists anew */
+  gboolean lists_stale;
   gint ended;                   /* atomic: nothing is to be told any more */
 };
 

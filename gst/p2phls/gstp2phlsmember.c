@@ -201,8 +201,8 @@ gst_p2p_hls_member_install (GObjectClass * klass, guint first)
   /**
    * GstP2pHlsSrc:stats:
    *
-   * What the session did since it began, not more than 50 ms old. See
-   * docs/loader.md for the fields.
+   * What the session did since it began, not more than 50 ms old, and its
+   * trackers and peers. See docs/loader.md for the fields.
    *
    * Since: 0.1
    */

@@ -5,6 +5,7 @@
 #include "gstp2phlssession.h"
 
 #include "gstp2phlsoptions.h"
+#include "gstp2phlsreport.h"
 
 #include "p2puri.h"
 
@@ -33,6 +34,7 @@ struct _GstP2pHlsSession
   P2pHttpOptions *options;
   GQueue playlists;             /* of P2pPlaylist, newest first */
   P2pStats stats;               /* as last published */
+  GstStructure *lists;          /* the same; NULL: none yet */
   guint64 handed[P2P_N_SOURCES];        /* bytes that left pads */
   gboolean asked;
   gboolean destroyed;
@@ -58,6 +60,7 @@ gst_p2p_hls_session_finalize (GObject * object)
   g_queue_clear_full (&self->playlists, (GDestroyNotify) p2p_playlist_unref);
   gst_p2p_hls_settings_clear (&self->settings);
   p2p_http_options_unref (self->options);
+  g_clear_pointer (&self->lists, gst_structure_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_p2p_hls_session_parent_class)->finalize (object);
 }
@@ -107,15 +110,21 @@ gst_p2p_hls_session_get_elements (gpointer owner)
 
 static void
 gst_p2p_hls_session_publish (GstP2pHlsCore * core, const P2pStats * stats,
-    gpointer owner)
+    GstStructure * lists, gpointer owner)
 {
   GstP2pHlsSession *self = owner;
 
   g_mutex_lock (&self->lock);
   /* The last words of one that ended are kept until there is another. */
-  if (self->core == NULL || self->core == core)
+  if (self->core == NULL || self->core == core) {
     self->stats = *stats;
+    if (lists) {
+      g_clear_pointer (&self->lists, gst_structure_free);
+      self->lists = g_steal_pointer (&lists);
+    }
+  }
   g_mutex_unlock (&self->lock);
+  g_clear_pointer (&lists, gst_structure_free);
 }
 
 static const GstP2pHlsCoreOwner core_owner = {
@@ -150,6 +159,7 @@ gst_p2p_hls_session_attach (GstP2pHlsSession * self, GstElement * element)
     self->destroyed = FALSE;
     memset (&self->stats, 0, sizeof self->stats);
     memset (self->handed, 0, sizeof self->handed);
+    g_clear_pointer (&self->lists, gst_structure_free);
     self->core = gst_p2p_hls_core_new (&self->settings, self->options,
         &core_owner, G_OBJECT (self));
     if (self->asked)
@@ -344,41 +354,13 @@ gst_p2p_hls_session_get_settings (GstP2pHlsSession * self)
 GstStructure *
 gst_p2p_hls_session_get_stats (GstP2pHlsSession * self)
 {
-  P2pStats stats;
-  guint64 handed[P2P_N_SOURCES];
-  gboolean asked;
+  GstStructure *structure;
 
   g_mutex_lock (&self->lock);
-  stats = self->stats;
-  memcpy (handed, self->handed, sizeof handed);
-  asked = self->asked;
+  structure = gst_p2p_hls_report_new (&self->stats, self->handed, self->asked,
+      self->lists);
   g_mutex_unlock (&self->lock);
-
-  return gst_structure_new ("stats",
-      "cache-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_CACHE],
-      "http-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_HTTP],
-      "p2p-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_P2P],
-      "cache-segments", G_TYPE_UINT, stats.cache_segments,
-      "http-segments", G_TYPE_UINT, stats.http_segments,
-      "p2p-segments", G_TYPE_UINT, stats.p2p_segments,
-      "http-fetched", G_TYPE_UINT64, stats.http_fetched,
-      "p2p-fetched", G_TYPE_UINT64, stats.p2p_fetched,
-      "p2p-uploaded", G_TYPE_UINT64, stats.p2p_uploaded,
-      "wasted", G_TYPE_UINT64, stats.wasted,
-      "segments-loaded", G_TYPE_UINT, stats.segments_loaded,
-      "segments-failed", G_TYPE_UINT, stats.segments_failed,
-      "segments-aborted", G_TYPE_UINT, stats.segments_aborted,
-      "retries", G_TYPE_UINT, stats.retries,
-      "cached-segments", G_TYPE_UINT, stats.cached_segments,
-      "cached-bytes", G_TYPE_UINT64, stats.cached_bytes,
-      "queued-segments", G_TYPE_UINT, stats.queued_segments,
-      "streams", G_TYPE_UINT, stats.streams,
-      "playlists", G_TYPE_UINT, stats.playlists,
-      "odd-lines", G_TYPE_UINT, stats.odd_lines,
-      "peers", G_TYPE_UINT, stats.peers,
-      "bad-messages", G_TYPE_UINT, stats.bad_messages,
-      "bandwidth", G_TYPE_UINT64, stats.bandwidth,
-      "p2p-asked", G_TYPE_BOOLEAN, asked, NULL);
+  return structure;
 }
 
 void
@@ -535,6 +517,7 @@ gst_p2p_hls_session_destroy (GstP2pHlsSession * self)
     self->stats.cached_segments = self->stats.queued_segments = 0;
     self->stats.cached_bytes = 0;
     self->stats.peers = self->stats.streams = 0;
+    g_clear_pointer (&self->lists, gst_structure_free);
     gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_destroy);
   }
   g_mutex_unlock (&self->lock);

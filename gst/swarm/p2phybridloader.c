@@ -560,6 +560,13 @@ p2p_hybrid_loader_get_n_peers (P2pLoader * loader)
   return swarm ? p2p_swarm_get_n_peers (swarm) : 0;
 }
 
+void
+p2p_hybrid_loader_list_peers (P2pHybridLoader * self, GPtrArray * peers)
+{
+  if (self->swarm)
+    p2p_swarm_list_peers (self->swarm, peers);
+}
+
 static void
 p2p_hybrid_loader_set_swarm (P2pLoader * loader, const char *swarm_id)
 {

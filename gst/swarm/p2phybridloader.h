@@ -25,5 +25,7 @@ G_DECLARE_FINAL_TYPE (P2pHybridLoader, p2p_hybrid_loader, P2P, HYBRID_LOADER,
  * waited for at first. G_MAXUINT: nobody knows yet; 0, as at first in each
  * swarm: nobody looks for them. */
 void p2p_hybrid_loader_expect_peers (P2pHybridLoader * self, guint n);
+/* Adds those that are connected to peers (element-type P2pPeer), borrowed. */
+void p2p_hybrid_loader_list_peers (P2pHybridLoader * self, GPtrArray * peers);
 
 G_END_DECLS

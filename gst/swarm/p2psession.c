@@ -355,6 +355,23 @@ p2p_session_get_stats (P2pSession * self, P2pStats * stats)
     p2p_slot_add_stats (g_ptr_array_index (self->slots, i), stats);
 }
 
+void
+p2p_session_foreach_tracker (P2pSession * self, P2pTrackerFunc func,
+    gpointer user_data)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_foreach_tracker (g_ptr_array_index (self->slots, i), func,
+        user_data);
+}
+
+void
+p2p_session_foreach_peer (P2pSession * self, P2pPeerFunc func,
+    gpointer user_data)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_foreach_peer (g_ptr_array_index (self->slots, i), func, user_data);
+}
+
 /* --- streams --- */
 
 /* The name of the slot a playlist plays in. Variants replace each other, and so

@@ -100,6 +100,12 @@ void p2p_session_load (P2pSession * self, GPtrArray * segments,
 void p2p_session_destroy (P2pSession * self);
 
 void p2p_session_get_stats (P2pSession * self, P2pStats * stats);
+/* Each tracker, once for each swarm that was joined at it; each peer that is
+ * connected. */
+void p2p_session_foreach_tracker (P2pSession * self, P2pTrackerFunc func,
+    gpointer user_data);
+void p2p_session_foreach_peer (P2pSession * self, P2pPeerFunc func,
+    gpointer user_data);
 
 /* uri: plain http(s). method, start, stop: as in P2pFetchRequest. options: of
  * the one who asks; where they differ from the session's in what a server could

@@ -25,3 +25,20 @@ p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
 {
   P2P_SIGNALLER_GET_IFACE (self)->leave (self, swarm_id, user_data);
 }
+
+void
+p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
+    gpointer user_data, P2pSignallerStats * stats)
+{
+  P2P_SIGNALLER_GET_IFACE (self)->get_stats (self, swarm_id, user_data, stats);
+}
+
+const char *
+p2p_signaller_state_get_name (P2pSignallerState state)
+{
+  static const char *const names[] = {
+    "announcing", "connecting", "connected", "waiting", "failed"
+  };
+
+  return names[state];
+}

@@ -25,6 +25,28 @@ typedef struct
   guint64 p2p_bytes;            /* … from peers */
 } P2pSignallerCounts;
 
+typedef enum
+{
+  P2P_SIGNALLER_ANNOUNCING,     /* the tracker has not answered yet */
+  P2P_SIGNALLER_CONNECTING,     /* it has; there is no way to others yet, or
+                                 * not any more */
+  P2P_SIGNALLER_CONNECTED,
+  P2P_SIGNALLER_WAITING,        /* it failed, and is tried again later */
+  P2P_SIGNALLER_FAILED,         /* it is not tried again */
+} P2pSignallerState;
+
+/* How a swarm that was joined stands at its tracker. The strings are the
+ * signaller's, until the next call. */
+typedef struct
+{
+  const char *tracker;          /* as the user spells it */
+  const char *swarm_id;
+  P2pSignallerState state;
+  const char *peer_id;          /* our own there; NULL: none yet */
+  guint n_peers;                /* that it told of last */
+  const char *trouble;          /* that was last, in words; NULL: none */
+} P2pSignallerStats;
+
 /* What happens to a swarm that was joined. Never called from inside a call of
  * the interface, but for get_counts. */
 typedef struct
@@ -54,6 +76,8 @@ struct _P2pSignallerInterface
       const P2pSignallerEvents * events, gpointer user_data);
   void (*leave) (P2pSignaller * self, const char *swarm_id,
       gpointer user_data);
+  void (*get_stats) (P2pSignaller * self, const char *swarm_id,
+      gpointer user_data, P2pSignallerStats * stats);
 };
 
 /* swarm_id: the URL of the playlist, without its query, or what the user set in
@@ -65,5 +89,10 @@ void p2p_signaller_join (P2pSignaller * self, const char *swarm_id,
  * stay connected. */
 void p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
     gpointer user_data);
+/* Of a swarm that was joined. */
+void p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
+    gpointer user_data, P2pSignallerStats * stats);
+/* "announcing", "connecting", "connected", "waiting", "failed" */
+const char *p2p_signaller_state_get_name (P2pSignallerState state);
 
 G_END_DECLS

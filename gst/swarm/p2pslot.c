@@ -345,3 +345,27 @@ p2p_slot_add_stats (P2pSlot * self, P2pStats * stats)
   stats->streams += self->stream != NULL;
   stats->peers += p2p_loader_get_n_peers (self->loader);
 }
+
+void
+p2p_slot_foreach_tracker (P2pSlot * self, P2pTrackerFunc func,
+    gpointer user_data)
+{
+  for (guint i = 0; i < self->signallers->len; i++) {
+    P2pSignallerStats stats;
+
+    p2p_signaller_get_stats (g_ptr_array_index (self->signallers, i),
+        self->swarm_id, self, &stats);
+    func (&stats, user_data);
+  }
+}
+
+void
+p2p_slot_foreach_peer (P2pSlot * self, P2pPeerFunc func, gpointer user_data)
+{
+  g_autoptr (GPtrArray) peers = g_ptr_array_new ();
+
+  if (P2P_IS_HYBRID_LOADER (self->loader))
+    p2p_hybrid_loader_list_peers (P2P_HYBRID_LOADER (self->loader), peers);
+  for (guint i = 0; i < peers->len; i++)
+    func (g_ptr_array_index (peers, i), self->swarm_id, user_data);
+}

@@ -15,6 +15,12 @@ G_BEGIN_DECLS
 
 typedef struct _P2pSlot P2pSlot;
 
+/* Told of one after the other; from inside the call that was given it. */
+typedef void (*P2pTrackerFunc) (const P2pSignallerStats * tracker,
+    gpointer user_data);
+typedef void (*P2pPeerFunc) (P2pPeer * peer, const char *swarm_id,
+    gpointer user_data);
+
 /* What a slot asks its owner, and tells it of its swarm: see P2pSessionEvents,
  * and P2pSignallerEvents. */
 typedef struct
@@ -95,6 +101,11 @@ P2pReader *p2p_slot_read (P2pSlot * self, const P2pReaderEvents * events,
 void p2p_slot_close (P2pSlot * self, P2pReader * reader);
 
 void p2p_slot_add_stats (P2pSlot * self, P2pStats * stats);
+/* As those of the session. */
+void p2p_slot_foreach_tracker (P2pSlot * self, P2pTrackerFunc func,
+    gpointer user_data);
+void p2p_slot_foreach_peer (P2pSlot * self, P2pPeerFunc func,
+    gpointer user_data);
 
 /* size bytes of a segment came from source. */
 void p2p_slot_count (P2pSlot * self, P2pSource source, gsize size);

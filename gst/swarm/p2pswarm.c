@@ -231,6 +231,16 @@ p2p_swarm_get_n_peers (P2pSwarm * self)
 }
 
 void
+p2p_swarm_list_peers (P2pSwarm * self, GPtrArray * peers)
+{
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    g_ptr_array_add (peers, link->peer);
+  }
+}
+
+void
 p2p_swarm_clear (P2pSwarm * self)
 {
   while (self->links->len > 0)

@@ -49,6 +49,8 @@ void p2p_swarm_free (P2pSwarm * self);
  * already. */
 void p2p_swarm_add (P2pSwarm * self, P2pPeer * peer);
 guint p2p_swarm_get_n_peers (P2pSwarm * self);
+/* Adds them to peers (element-type P2pPeer), borrowed. */
+void p2p_swarm_list_peers (P2pSwarm * self, GPtrArray * peers);
 /* Closes all peers, with their events; none may be asked for anything. */
 void p2p_swarm_clear (P2pSwarm * self);
 /* What a peer sent of id, all of it, is good. */

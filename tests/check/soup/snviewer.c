@@ -207,6 +207,24 @@ sn_viewer_free (SnViewer * self)
   g_free (self);
 }
 
+char *
+sn_viewer_describe (SnViewer * self)
+{
+  P2pSignallerStats stats;
+
+  p2p_signaller_get_stats (self->tracker, SN_SWARM, self, &stats);
+  g_assert_cmpstr (stats.swarm_id, ==, SN_SWARM);
+  g_assert_cmpuint (stats.n_peers, ==, self->n_listed);
+  if (stats.peer_id)
+    g_assert_cmpstr (stats.peer_id, ==, self->id);
+  if (stats.trouble)
+    g_assert_cmpstr (stats.trouble, ==, self->error ? self->error->message
+        : self->warning);
+  return g_strdup_printf ("%s %cid %ctrouble",
+      p2p_signaller_state_get_name (stats.state), stats.peer_id ? '+' : '-',
+      stats.trouble ? '+' : '-');
+}
+
 SnViewer *
 sn_viewer_new_open (SnWorld * world)
 {

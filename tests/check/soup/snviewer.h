@@ -68,6 +68,10 @@ SnViewer *sn_viewer_new (SnWorld * world, const P2pSoupTrackerConfig * config);
 void sn_viewer_free (SnViewer * self);
 void sn_viewer_join (SnViewer * self, const char *swarm_id);
 void sn_viewer_leave (SnViewer * self, const char *swarm_id);
+/* How SN_SWARM, that was joined, stands there: its state, and whether an own id
+ * and words of trouble are there, as "connected +id -trouble". Returns: (transfer
+ * full) */
+char *sn_viewer_describe (SnViewer * self);
 /* Joined, announced, its WebSocket open. */
 SnViewer *sn_viewer_new_open (SnWorld * world);
 

@@ -124,6 +124,14 @@ test_private (void)
 }
 
 static void
+check_state (SnViewer * viewer, const char *expected)
+{
+  g_autofree char *state = sn_viewer_describe (viewer);
+
+  g_assert_cmpstr (state, ==, expected);
+}
+
+static void
 check_wrong_url (const char *announce, const char *signal_url,
     const char *words)
 {
@@ -141,6 +149,7 @@ check_wrong_url (const char *announce, const char *signal_url,
   g_assert_nonnull (strstr (viewer->error->message, words));
   g_assert_cmpuint (viewer->n_warnings, ==, 0);
   g_assert_cmpuint (world->server->n_requests, ==, 0);
+  check_state (viewer, "failed -id +trouble");
   sn_viewer_free (viewer);
   sn_world_free (world);
 }
@@ -223,17 +232,24 @@ test_down (void)
 
   sn_server_stop (world->server);
   sn_viewer_join (viewer, SN_SWARM);
+  check_state (viewer, "announcing -id -trouble");
   sn_wait (world, viewer->n_warnings == 1);
   g_assert_nonnull (strstr (viewer->warning, "cannot be reached"));
+  check_state (viewer, "waiting -id +trouble");
   sn_server_start (world->server);
   sn_world_run (world, P2P_SN_CALL_RETRY * 1.5 / P2P_SECOND);
   g_assert_cmpuint (viewer->n_announced, ==, 1);
   id = g_strdup (viewer->id);
   sn_wait (world, sn_server_get_socket (world->server, id));
+  sn_world_settle (world);
+  check_state (viewer, "connected +id +trouble");
 
   /* It was restarted and knows nobody: whoever notices announces anew. */
   sn_server_stop (world->server);
+  sn_world_settle (world);
+  check_state (viewer, "connecting +id +trouble");
   sn_world_run (world, 21);
+  check_state (viewer, "waiting -id +trouble");
   g_assert_cmpuint (viewer->n_announced, ==, 1);
   sn_server_start (world->server);
   sn_world_run (world, 60);

@@ -46,10 +46,22 @@ fake_signaller_leave (P2pSignaller * signaller, const char *swarm_id,
 }
 
 static void
+fake_signaller_get_stats (P2pSignaller * signaller, const char *swarm_id,
+    gpointer user_data, P2pSignallerStats * stats)
+{
+  FakeSignaller *self = FAKE_SIGNALLER (signaller);
+
+  g_assert_true (self->user_data == user_data);
+  *stats = (P2pSignallerStats) {
+  "http://t", swarm_id, P2P_SIGNALLER_CONNECTED, "me", 3, "careful"};
+}
+
+static void
 fake_signaller_iface_init (P2pSignallerInterface * iface)
 {
   iface->join = fake_signaller_join;
   iface->leave = fake_signaller_leave;
+  iface->get_stats = fake_signaller_get_stats;
 }
 
 static void

@@ -729,6 +729,47 @@ test_tracker_events (void)
   p2p_session_destroy (show->session);
 }
 
+static void
+list_tracker (const P2pSignallerStats * stats, gpointer user_data)
+{
+  g_string_append_printf (user_data, "tracker %s %s %s %s %u %s\n",
+      stats->tracker, stats->swarm_id,
+      p2p_signaller_state_get_name (stats->state), stats->peer_id,
+      stats->n_peers, stats->trouble);
+}
+
+static void
+list_peer (P2pPeer * peer, const char *swarm_id, gpointer user_data)
+{
+  g_string_append_printf (user_data, "peer %s %s\n", p2p_peer_get_id (peer),
+      swarm_id);
+}
+
+/* Who is there, while it is there. */
+static void
+test_lists (void)
+{
+  g_autoptr (Show) show = show_new ();
+  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
+  g_autoptr (FakeSignaller) signaller =
+      fake_signaller_new (show->clock, show->log, peer);
+
+  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
+  show_playlist (show, "a", 0, 8, FALSE);
+  play (show, "a", 0, P2P_SOURCE_HTTP);
+  g_string_truncate (show->log, 0);
+  p2p_session_foreach_tracker (show->session, list_tracker, show->log);
+  p2p_session_foreach_peer (show->session, list_peer, show->log);
+  g_assert_cmpstr (show->log->str, ==,
+      "tracker http://t http://h/a/index.m3u8 connected me 3 careful\n"
+      "peer p http://h/a/index.m3u8\n");
+  p2p_session_destroy (show->session);
+  g_string_truncate (show->log, 0);
+  p2p_session_foreach_tracker (show->session, list_tracker, show->log);
+  p2p_session_foreach_peer (show->session, list_peer, show->log);
+  g_assert_cmpstr (show->log->str, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -754,5 +795,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session/names", test_names);
   g_test_add_func ("/session/swarm-id", test_swarm_id);
   g_test_add_func ("/session/tracker-events", test_tracker_events);
+  g_test_add_func ("/session/lists", test_lists);
   return g_test_run ();
 }

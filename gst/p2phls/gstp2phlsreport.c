@@ -1,0 +1,128 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstp2phlsreport.h"
+
+#include "gstp2phlssignals.h"
+
+static void
+gst_p2p_hls_report_append (GValue * list, GstStructure * structure)
+{
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, structure);
+  gst_value_array_append_and_take_value (list, &value);
+}
+
+static void
+gst_p2p_hls_report_set_string (GstStructure * structure, const char *field,
+    const char *text)
+{
+  if (text)
+    gst_structure_set (structure, field, G_TYPE_STRING, text, NULL);
+}
+
+static void
+gst_p2p_hls_report_add_tracker (const P2pSignallerStats * tracker,
+    gpointer list)
+{
+  GstStructure *structure = gst_structure_new ("tracker",
+      "url", G_TYPE_STRING, tracker->tracker,
+      "swarm-id", G_TYPE_STRING, tracker->swarm_id,
+      "state", G_TYPE_STRING, p2p_signaller_state_get_name (tracker->state),
+      "peers-told", G_TYPE_UINT, tracker->n_peers, NULL);
+
+  gst_p2p_hls_report_set_string (structure, "peer-id", tracker->peer_id);
+  gst_p2p_hls_report_set_string (structure, "error", tracker->trouble);
+  gst_p2p_hls_report_append (list, structure);
+}
+
+static void
+gst_p2p_hls_report_add_peer (P2pPeer * peer, const char *swarm_id,
+    gpointer list)
+{
+  GstStructure *structure = gst_p2p_hls_signals_describe_peer (peer);
+  P2pPeerStats stats;
+
+  p2p_peer_get_stats (peer, &stats);
+  gst_structure_set (structure,
+      "state", G_TYPE_STRING, p2p_peer_state_get_name (stats.state),
+      "bytes-received", G_TYPE_UINT64, stats.bytes_received,
+      "bytes-sent", G_TYPE_UINT64, stats.bytes_sent,
+      "download-rate", G_TYPE_UINT64, stats.download_rate,
+      "upload-rate", G_TYPE_UINT64, stats.upload_rate, NULL);
+  gst_p2p_hls_report_set_string (structure, "swarm-id", swarm_id);
+  if (stats.round_trip >= 0)
+    gst_structure_set (structure, "round-trip", G_TYPE_UINT64,
+        (guint64) stats.round_trip, NULL);
+  gst_p2p_hls_report_append (list, structure);
+}
+
+GstStructure *
+gst_p2p_hls_report_list (P2pSession * session)
+{
+  GstStructure *lists = gst_structure_new_empty ("lists");
+  GValue trackers = G_VALUE_INIT, peers = G_VALUE_INIT;
+
+  g_value_init (&trackers, GST_TYPE_ARRAY);
+  g_value_init (&peers, GST_TYPE_ARRAY);
+  p2p_session_foreach_tracker (session, gst_p2p_hls_report_add_tracker,
+      &trackers);
+  p2p_session_foreach_peer (session, gst_p2p_hls_report_add_peer, &peers);
+  gst_structure_take_value (lists, "tracker-list", &trackers);
+  gst_structure_take_value (lists, "peer-list", &peers);
+  return lists;
+}
+
+static void
+gst_p2p_hls_report_set_list (GstStructure * structure,
+    const GstStructure * lists, const char *name)
+{
+  GValue empty = G_VALUE_INIT;
+
+  if (lists) {
+    gst_structure_set_value (structure, name,
+        gst_structure_get_value (lists, name));
+    return;
+  }
+  g_value_init (&empty, GST_TYPE_ARRAY);
+  gst_structure_take_value (structure, name, &empty);
+}
+
+GstStructure *
+gst_p2p_hls_report_new (const P2pStats * stats,
+    const guint64 handed[P2P_N_SOURCES], gboolean asked,
+    const GstStructure * lists)
+{
+  GstStructure *structure = gst_structure_new ("stats",
+      "cache-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_CACHE],
+      "http-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_HTTP],
+      "p2p-bytes", G_TYPE_UINT64, handed[P2P_SOURCE_P2P],
+      "cache-segments", G_TYPE_UINT, stats->cache_segments,
+      "http-segments", G_TYPE_UINT, stats->http_segments,
+      "p2p-segments", G_TYPE_UINT, stats->p2p_segments,
+      "http-fetched", G_TYPE_UINT64, stats->http_fetched,
+      "p2p-fetched", G_TYPE_UINT64, stats->p2p_fetched,
+      "p2p-uploaded", G_TYPE_UINT64, stats->p2p_uploaded,
+      "wasted", G_TYPE_UINT64, stats->wasted,
+      "segments-loaded", G_TYPE_UINT, stats->segments_loaded,
+      "segments-failed", G_TYPE_UINT, stats->segments_failed,
+      "segments-aborted", G_TYPE_UINT, stats->segments_aborted,
+      "retries", G_TYPE_UINT, stats->retries,
+      "cached-segments", G_TYPE_UINT, stats->cached_segments,
+      "cached-bytes", G_TYPE_UINT64, stats->cached_bytes,
+      "queued-segments", G_TYPE_UINT, stats->queued_segments,
+      "streams", G_TYPE_UINT, stats->streams,
+      "playlists", G_TYPE_UINT, stats->playlists,
+      "odd-lines", G_TYPE_UINT, stats->odd_lines,
+      "peers", G_TYPE_UINT, stats->peers,
+      "bad-messages", G_TYPE_UINT, stats->bad_messages,
+      "bandwidth", G_TYPE_UINT64, stats->bandwidth,
+      "p2p-asked", G_TYPE_BOOLEAN, asked, NULL);
+
+  gst_p2p_hls_report_set_list (structure, lists, "tracker-list");
+  gst_p2p_hls_report_set_list (structure, lists, "peer-list");
+  return structure;
+}
