@@ -1,0 +1,33 @@
+# p2phls: HLS over the other viewers of the same stream
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Where the figures go that the programs of this folder print."""
+
+import os
+import platform
+
+DOCS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..",
+                    "docs", "performance.md")
+END = "<!-- end -->\n"
+
+
+def describe_machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        models = [line.split(":")[1].strip() for line in file
+                  if line.startswith("model name")]
+    return (f"{len(models)} x {models[0] if models else platform.machine()}, "
+            f"Linux {platform.release()}")
+
+
+def make_table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def write_docs(program, text):
+    """In place of what the docs have from that program."""
+    begin = f"<!-- tests/bench/{program} -->\n"
+    with open(DOCS, encoding="utf-8") as file:
+        before, rest = file.read().split(begin)
+    after = rest.split(END, 1)[1]
+    with open(DOCS, "w", encoding="utf-8") as file:
+        file.write(before + begin + text + END + after)
