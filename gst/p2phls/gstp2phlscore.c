@@ -194,6 +194,20 @@ gst_p2p_hls_core_generate_segment_id (P2pSession * session, const char *url,
   return id;
 }
 
+static gboolean
+gst_p2p_hls_core_validate (P2pSession * session, P2pCheck * check,
+    gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (self);
+
+  if (!gst_p2p_hls_core_has_handler (elements, "validate-segment"))
+    return FALSE;
+  if (check)
+    gst_p2p_hls_validator_ask (self->validator, elements, check);
+  return TRUE;
+}
+
 static void
 gst_p2p_hls_core_announced (P2pSession * session, const char *tracker,
     const char *peer_id, guint n_peers, gpointer user_data)
@@ -242,6 +256,7 @@ static const P2pSessionEvents session_events = {
   gst_p2p_hls_core_tracker_warning,
   gst_p2p_hls_core_tracker_error,
   gst_p2p_hls_core_stats_changed,
+  gst_p2p_hls_core_validate,
 };
 
 /* --- life --- */
@@ -312,6 +327,7 @@ gst_p2p_hls_core_new (const GstP2pHlsSettings * settings,
   self->engine = gst_p2p_hls_engine_acquire ();
   gst_p2p_hls_settings_copy (settings, &self->settings);
   self->options = p2p_http_options_ref (options);
+  self->validator = gst_p2p_hls_validator_new ();
   self->owner = owner;
   self->owner_data = g_object_ref (owner_data);
   gst_p2p_hls_core_call (self, gst_p2p_hls_core_begin, self, NULL);
@@ -330,6 +346,7 @@ gst_p2p_hls_core_unref (GstP2pHlsCore * self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
+  gst_p2p_hls_validator_unref (self->validator);
   p2p_http_options_unref (self->options);
   gst_p2p_hls_settings_clear (&self->settings);
   gst_p2p_hls_engine_release (self->engine);
@@ -346,6 +363,7 @@ void
 gst_p2p_hls_core_end (GstP2pHlsCore * self)
 {
   g_atomic_int_set (&self->ended, TRUE);
+  gst_p2p_hls_validator_end (self->validator);
   gst_p2p_hls_core_call (self, gst_p2p_hls_core_finish, self, NULL);
 }
 

@@ -7,6 +7,7 @@
 
 #include "gstp2phlsengine.h"
 #include "gstp2phlssettings.h"
+#include "gstp2phlsvalidator.h"
 
 #include "p2psession.h"
 
@@ -44,6 +45,7 @@ struct _GstP2pHlsCore
   GObject *owner_data;
   GstP2pHlsSettings settings;   /* to begin with */
   P2pHttpOptions *options;
+  GstP2pHlsValidator *validator;
   guint64 pieces[P2P_N_SOURCES];        /* bytes not told yet */
   guint tick;                   /* the call that tells them, and the stats */
   guint list_tick;              /* the call that makes lists anew */

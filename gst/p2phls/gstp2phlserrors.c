@@ -63,6 +63,9 @@ gst_p2p_hls_errors_map (const GError * error, P2pHttpHead * head,
     case P2P_ERROR_URI:
       *text = _("The URL cannot be fetched. Check the location.");
       return GST_RESOURCE_ERROR_OPEN_READ;
+    case P2P_ERROR_REJECTED:
+      *text = _("The application rejected what the server sent.");
+      return GST_RESOURCE_ERROR_READ;
     case P2P_ERROR_DESTROYED:
       *text = _("The session was destroyed by the application.");
       return GST_RESOURCE_ERROR_CLOSE;

@@ -119,6 +119,7 @@ gst_p2p_hls_report_new (const P2pStats * stats,
       "odd-lines", G_TYPE_UINT, stats->odd_lines,
       "peers", G_TYPE_UINT, stats->peers,
       "bad-messages", G_TYPE_UINT, stats->bad_messages,
+      "rejected-segments", G_TYPE_UINT, stats->rejected_segments,
       "bandwidth", G_TYPE_UINT64, stats->bandwidth,
       "p2p-asked", G_TYPE_BOOLEAN, asked, NULL);
 

@@ -18,6 +18,65 @@ gst_p2p_hls_signals_accumulate (GSignalInvocationHint * hint,
   return g_value_get_string (returned) == NULL;
 }
 
+/* One that says FALSE is enough. */
+static gboolean
+gst_p2p_hls_signals_accumulate_valid (GSignalInvocationHint * hint,
+    GValue * accumulated, const GValue * returned, gpointer user_data)
+{
+  g_value_copy (returned, accumulated);
+  return g_value_get_boolean (returned);
+}
+
+static void
+gst_p2p_hls_signals_install_questions (GType type)
+{
+  /**
+   * GstP2pHlsSrc::generate-segment-id:
+   * @src: the element
+   * @url: URL of a segment
+   *
+   * Generates the identifier of a segment from its URL (seed 000,
+   * "segmentIdGenerator"). Two viewers that make the same identifier hold the
+   * same segment. A byte range is added to it by the element.
+   *
+   * Returns: (nullable): the identifier; %NULL for the default, the URL in
+   *   its canonical spelling
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("generate-segment-id", type, G_SIGNAL_RUN_LAST, 0,
+      gst_p2p_hls_signals_accumulate, NULL, NULL, G_TYPE_STRING, 1,
+      G_TYPE_STRING);
+
+  /**
+   * GstP2pHlsSrc::validate-segment:
+   * @src: the element
+   * @url: URL of the segment
+   * @data: all of its bytes
+   * @method: "http", or "p2p" if a peer sent them, or the first of them
+   * @peer_id: (nullable): id of that peer; %NULL for "http"
+   *
+   * Asks whether a segment is what it should be (a checksum, say), before
+   * anybody sees it: nothing of a segment is handed on, cached, announced or
+   * acknowledged before the answer, so that with a handler the first bytes come
+   * when the segment is whole. What is bad is thrown away and counted
+   * (rejected-segments); a peer that sent it is closed and not let in again,
+   * and the segment comes another way; from the web it is fetched again, and
+   * after three times in a row that is an error.
+   *
+   * Emitted on a thread of its own, one segment after the other: the handler may
+   * take its time, during which only the segments asked about wait. A segment
+   * too large to be cached is handed on as it comes, without asking.
+   *
+   * Returns: %FALSE if it is bad
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("validate-segment", type, G_SIGNAL_RUN_LAST, 0,
+      gst_p2p_hls_signals_accumulate_valid, NULL, NULL, G_TYPE_BOOLEAN, 4,
+      G_TYPE_STRING, G_TYPE_BYTES, G_TYPE_STRING, G_TYPE_STRING);
+}
+
 static void
 gst_p2p_hls_signals_install_segments (GType type)
 {
@@ -77,24 +136,6 @@ gst_p2p_hls_signals_install_segments (GType type)
    */
   g_signal_new ("piece-bytes-loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
       NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_UINT64, G_TYPE_INT64);
-
-  /**
-   * GstP2pHlsSrc::generate-segment-id:
-   * @src: the element
-   * @url: URL of a segment
-   *
-   * Generates the identifier of a segment from its URL (seed 000,
-   * "segmentIdGenerator"). Two viewers that make the same identifier hold the
-   * same segment. A byte range is added to it by the element.
-   *
-   * Returns: (nullable): the identifier; %NULL for the default, the URL in
-   *   its canonical spelling
-   *
-   * Since: 0.1
-   */
-  g_signal_new ("generate-segment-id", type, G_SIGNAL_RUN_LAST, 0,
-      gst_p2p_hls_signals_accumulate, NULL, NULL, G_TYPE_STRING, 1,
-      G_TYPE_STRING);
 }
 
 static void
@@ -224,6 +265,7 @@ gst_p2p_hls_signals_install (GObjectClass * klass,
   GType type = G_OBJECT_CLASS_TYPE (klass);
 
   gst_p2p_hls_signals_install_segments (type);
+  gst_p2p_hls_signals_install_questions (type);
   gst_p2p_hls_signals_install_peers (type);
   gst_p2p_hls_signals_install_trackers (type);
   gst_p2p_hls_signals_install_actions (type, actions);
@@ -235,6 +277,35 @@ gst_p2p_hls_signals_has_handler (GstElement * element, const char *name)
   guint id = g_signal_lookup (name, G_OBJECT_TYPE (element));
 
   return g_signal_has_handler_pending (element, id, 0, TRUE);
+}
+
+gboolean
+gst_p2p_hls_signals_validate (GstElement * element, const char *url,
+    GBytes * data, const char *method, const char *peer_id)
+{
+  guint id = g_signal_lookup ("validate-segment", G_OBJECT_TYPE (element));
+  GValue values[5] = { G_VALUE_INIT, }, answer = G_VALUE_INIT;
+  const char *const texts[] = { method, peer_id };
+  gboolean good;
+
+  g_value_init (&values[0], G_OBJECT_TYPE (element));
+  g_value_set_object (&values[0], element);
+  g_value_init (&values[1], G_TYPE_STRING);
+  g_value_set_string (&values[1], url);
+  g_value_init (&values[2], G_TYPE_BYTES);
+  g_value_set_boxed (&values[2], data);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_value_init (&values[3 + i], G_TYPE_STRING);
+    g_value_set_string (&values[3 + i], texts[i]);
+  }
+  g_value_init (&answer, G_TYPE_BOOLEAN);
+  /* What the last handler leaves as it goes is not FALSE. */
+  g_value_set_boolean (&answer, TRUE);
+  g_signal_emitv (values, id, 0, &answer);
+  good = g_value_get_boolean (&answer);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    g_value_unset (&values[i]);
+  return good;
 }
 
 GstStructure *
@@ -322,14 +393,6 @@ gst_p2p_hls_signals_read_segment (const GValue * value, guint position)
   return gst_p2p_hls_signals_read_structure (made, position);
 }
 
-static int
-gst_p2p_hls_signals_compare (gconstpointer a, gconstpointer b)
-{
-  const P2pSegment *const *x = a, *const *y = b;
-
-  return ((*x)->priority > (*y)->priority) - ((*x)->priority < (*y)->priority);
-}
-
 GPtrArray *
 gst_p2p_hls_signals_read_segments (GstElement * element, GValueArray * segments)
 {
@@ -346,6 +409,6 @@ gst_p2p_hls_signals_read_segments (GstElement * element, GValueArray * segments)
       GST_WARNING_OBJECT (element, "load: item %u is no segment: a URL, or a "
           "structure with url, is needed", i);
   }
-  g_ptr_array_sort (queue, gst_p2p_hls_signals_compare);
+  g_ptr_array_sort (queue, p2p_segment_compare);
   return queue;
 }

@@ -10,8 +10,9 @@
 G_BEGIN_DECLS
 
 /* Seed 000's events and methods as signals, the same on every element of the
- * plugin. All are emitted on the engine's thread, with no lock held: a handler
- * may do anything that GStreamer allows, setting the pipeline to NULL too. */
+ * plugin. All are emitted on the engine's thread (validate-segment on one of its
+ * own), with no lock held: a handler may do anything that GStreamer allows,
+ * setting the pipeline to NULL too. */
 
 /* What the action signals do. */
 typedef struct
@@ -28,6 +29,11 @@ void gst_p2p_hls_signals_install (GObjectClass * klass,
 /* Whether somebody would hear the signal. */
 gboolean gst_p2p_hls_signals_has_handler (GstElement * element,
     const char *name);
+
+/* Emits validate-segment. peer_id: (nullable). Returns: TRUE if nobody heard
+ * it */
+gboolean gst_p2p_hls_signals_validate (GstElement * element, const char *url,
+    GBytes * data, const char *method, const char *peer_id);
 
 /* Seen from outside a segment is a GstStructure "segment": url (string),
  * priority (uint), data (GBytes; absent if not loaded), and of a byte range

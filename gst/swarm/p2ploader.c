@@ -452,9 +452,12 @@ static gboolean
 p2p_loader_on_validate (P2pItem * item, P2pCheck * check, gpointer data)
 {
   const P2pLoaderEvents *events = PRIV (data)->events;
-
-  return events->validate
+  gboolean looks = events->validate
       && events->validate (data, check, PRIV (data)->user_data);
+
+  if (looks && check)           /* meanwhile others may come */
+    p2p_loader_pump (data);
+  return looks;
 }
 
 static void

@@ -200,6 +200,7 @@ static const char *const counts[] = {
   "cache-segments", "http-segments", "p2p-segments", "segments-loaded",
   "segments-failed", "segments-aborted", "cached-segments", "queued-segments",
   "streams", "playlists", "peers", "bad-messages",
+  "rejected-segments",
 };
 
 static const char *const sizes[] = {

@@ -22,6 +22,8 @@ SIGNALS = {
     "tracker-error": ("void", ["gchararray", "GError"]),
     "piece-bytes-loaded": ("void", ["gchararray", "guint64", "gint64"]),
     "generate-segment-id": ("gchararray", ["gchararray"]),
+    "validate-segment": ("gboolean", ["gchararray", "GBytes", "gchararray",
+                                      "gchararray"]),
     "load": ("void", ["GValueArray", "gchararray", "gchararray"]),
     "destroy": ("void", []),
 }
@@ -190,12 +192,109 @@ class SegmentId(source.Case):
         self.assertEqual(self.read_twice(), 1)
 
 
+class Validate(source.Case):
+    def connect(self, function):
+        log = source.Log()
+
+        def validate(_src, url, data, method, peer_id):
+            number = int(url.rpartition("/")[2].partition(".")[0])
+            log.add(number, method, peer_id, threading.get_ident(),
+                    data.get_data() == self.bodies[number])
+            return function(number)
+
+        self.src.connect("validate-segment", validate)
+        self.read_playlist()
+        return log
+
+    def wait_for_rejected(self, count):
+        end = time.monotonic() + source.PATIENCE
+        while self.get_stat("rejected-segments") < count:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+        self.assertEqual(self.get_stat("rejected-segments"), count)
+
+    def test_good(self):
+        loaded = source.Log()
+        self.src.connect("segment-loaded",
+                         lambda *_: loaded.add(threading.get_ident()))
+        log = self.connect(lambda _: True)
+        for number in range(self.segments):
+            self.assertEqual(self.read(f"{number}.ts"), self.bodies[number])
+        loaded.wait_for(self.segments)
+        asked = log.get()
+        self.assertEqual([number for number, *_ in asked],
+                         list(range(self.segments)))
+        for _, method, peer_id, thread, same in asked:
+            self.assertEqual((method, peer_id, same), ("http", None, True))
+            self.assertNotIn((thread,), loaded.get())
+        self.assertEqual(self.get_stat("rejected-segments"), 0)
+
+    def test_bad(self):
+        errors = source.Log()
+        self.src.connect("segment-error",
+                         lambda _src, url, error: errors.add(url, error))
+        log = self.connect(lambda number: number != 1)
+        self.assertEqual(self.read("0.ts"), self.bodies[0])
+        message = self.run_to_end("1.ts")
+        failure = message.parse_error()[0]
+        self.assertTrue(failure.matches(Gst.ResourceError.quark(),
+                                        Gst.ResourceError.READ), failure)
+        self.assertEqual(bytes(self.got), b"")
+        self.assertEqual(errors.wait_for(1)[0][0], self.uri("1.ts"))
+        asked = [number for number, *_ in log.get()]
+        self.assertGreaterEqual(asked.count(1), 3)
+        self.assertEqual(self.read("2.ts"), self.bodies[2])
+        self.wait_for_rejected(asked.count(1))
+
+    def test_one_no_is_enough(self):
+        self.src.connect("validate-segment", lambda *_: True)
+        log = self.connect(lambda number: len(log.get()) > 1)
+        self.src.connect("validate-segment", lambda *_: True)
+        self.assertEqual(self.read("0.ts"), self.bodies[0])
+        self.wait_for_rejected(1)
+
+    def test_thinks_long(self):
+        """Others are loaded, and the pipeline stops at once."""
+        thinking = threading.Event()
+        self.addCleanup(thinking.set)
+        log = self.connect(lambda _: thinking.wait(source.PATIENCE))
+        self.got.clear()
+        self.src.set_property("location", self.uri("0.ts"))
+        self.pipeline.set_state(Gst.State.PLAYING)
+        log.wait_for(1)
+        end = time.monotonic() + source.PATIENCE
+        while self.count_requests("3.ts") == 0:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+        self.assertEqual(bytes(self.got), b"")
+        begun = time.monotonic()
+        self.pipeline.set_state(Gst.State.NULL)
+        self.assertLess(time.monotonic() - begun, 2)
+        # One more is not asked about, and an answer that comes now is nothing.
+        thinking.set()
+        self.assertEqual(self.read("1.ts"), self.bodies[1])
+
+    def test_pipeline_to_null(self):
+        stopped = threading.Event()
+
+        def stop(_number):
+            self.pipeline.set_state(Gst.State.NULL)
+            stopped.set()
+            return True
+
+        self.connect(stop)
+        self.src.set_property("location", self.uri("0.ts"))
+        self.pipeline.set_state(Gst.State.PLAYING)
+        self.assertTrue(stopped.wait(source.PATIENCE), "a callback hangs")
+
+
 class Callbacks(source.Case):
     """What a callback may do: all that GStreamer allows there."""
 
     def connect_all(self, function):
         for name in SIGNALS:
-            if name not in ("load", "destroy"):
+            # What a callback of that returns counts, and these return nothing.
+            if name not in ("load", "destroy", "validate-segment"):
                 self.src.connect(name, function)
 
     def test_pipeline_to_null(self):

@@ -48,7 +48,7 @@ test_http (void)
   g_autoptr (Audience) a = NULL;
   g_autoptr (Audience) b = NULL;
 
-  stage_load (s, 0, 0);
+  stage_load (s, 0, 2);
   a = stage_read (s, 0);
   stage_run (s, 2 * P2P_SECOND);
   assert_check (s, 0, P2P_SOURCE_HTTP, NULL);
@@ -58,6 +58,9 @@ test_http (void)
   g_assert_cmpuint (a->n_heads + a->n_done, ==, 0);
   g_assert_false (stage_is_cached (s, 0));
   stage_assert_log (s, "");
+  /* The next one came meanwhile. */
+  stage_assert_requests (s, "0 1 ");
+  g_assert_cmpuint (s->checks->len, ==, 2);
 
   stage_answer (s, TRUE);
   stage_run (s, 0);
@@ -65,7 +68,6 @@ test_http (void)
   audience_assert_all (b, 0, P2P_SOURCE_HTTP);
   g_assert_true (stage_is_cached (s, 0));
   stage_assert_log (s, "loaded 0\n");
-  stage_assert_requests (s, "0 ");
   g_assert_cmpuint (s->stats.rejected_segments, ==, 0);
   g_assert_cmpuint (s->stats.wasted, ==, 0);
 }
@@ -311,7 +313,7 @@ test_too_late (void)
 }
 
 /* A thousand poisoned pieces: on the wire, of the right size, with wrong bytes,
- * of a thousand peers. */
+ * of peers who are gone when the first of theirs is found out. */
 
 typedef struct
 {
@@ -459,7 +461,7 @@ test_poison (void)
   }
   g_assert_cmpuint (s->stats.rejected_segments, >=, 1000);
   g_assert_cmpuint (p.n_poisoned, >=, 1000);
-  g_assert_cmpuint (p.next, >=, 1000);
+  g_assert_cmpuint (p.next, >=, 100);
   g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], >=, 1000 * STAGE_SIZE);
   poison_assert_unacknowledged (&p);
   p2p_loader_destroy (s->loader);
