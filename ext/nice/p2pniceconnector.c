@@ -57,6 +57,12 @@ p2p_nice_connector_new (const P2pNiceConfig * config, GError ** error)
   return self;
 }
 
+guint
+p2p_nice_connector_get_unresolved (P2pNiceConnector * self)
+{
+  return self->hub->n_unresolved;
+}
+
 static P2pConnection *
 p2p_nice_connector_connect (P2pConnector * connector, P2pConnectionRole role,
     gboolean trickle, const char *label, const P2pConnectionEvents * events,

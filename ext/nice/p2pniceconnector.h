@@ -33,4 +33,7 @@ void p2p_nice_connector_prepare (void);
 P2pNiceConnector *p2p_nice_connector_new (const P2pNiceConfig * config,
     GError ** error);
 
+/* Candidates of peers that were dropped as nobody knew their .local name. */
+guint p2p_nice_connector_get_unresolved (P2pNiceConnector * self);
+
 G_END_DECLS

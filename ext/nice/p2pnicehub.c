@@ -112,6 +112,7 @@ p2p_nice_hub_new (const P2pNiceConfig * config, GError ** error)
   self->local_address = g_strdup (config->local_address);
   self->gso = config->gso;
   self->gro = config->gro;
+  self->cancellable = g_cancellable_new ();
   self->flushes = g_array_new (FALSE, FALSE, sizeof (Hook));
   self->ends = g_array_new (FALSE, FALSE, sizeof (Hook));
   self->source = g_source_new (&flusher_funcs, sizeof (Flusher));
@@ -141,6 +142,7 @@ p2p_nice_hub_unref (P2pNiceHub * self)
     return;
   g_source_destroy (self->source);
   g_source_unref (self->source);
+  g_object_unref (self->cancellable);
   g_array_unref (self->flushes);
   g_array_unref (self->ends);
   SSL_CTX_free (self->dtls);
@@ -179,5 +181,6 @@ void
 p2p_nice_hub_end (P2pNiceHub * self)
 {
   self->ended = TRUE;
+  g_cancellable_cancel (self->cancellable);
   run_hooks (self->ends);
 }

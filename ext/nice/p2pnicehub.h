@@ -7,6 +7,7 @@
 #include "p2pnicecertificate.h"
 #include "p2pniceserver.h"
 
+#include <gio/gio.h>
 #include <openssl/ssl.h>
 
 G_BEGIN_DECLS
@@ -61,6 +62,10 @@ typedef struct
   P2pNiceCertificate *certificate;
   SSL_CTX *dtls;
   guint n_agents;               /* those who count themselves in */
+  guint n_lookups;              /* names that the system looks up … */
+  GQueue lookups;               /* … and those that wait for that */
+  GCancellable *cancellable;    /* of what nobody needs after the end */
+  guint n_unresolved;           /* candidates dropped as their name was not known */
 
   /*< private >*/
   grefcount refs;

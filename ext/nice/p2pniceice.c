@@ -4,9 +4,9 @@
 
 #include "p2pniceice.h"
 
+#include "p2pnicelookup.h"
 #include "p2pnicesocket.h"
 
-#include <gio/gio.h>
 #include <nice/agent.h>
 #include <nice/interfaces.h>
 #include <string.h>
@@ -20,9 +20,8 @@
 
 struct _P2pNiceIce
 {
-  grefcount refs;               /* the owner's, and those of look-ups */
   P2pNiceHub *hub;
-  const P2pNiceIceEvents *events;       /* NULL: freed */
+  const P2pNiceIceEvents *events;
   gpointer user_data;
 
   NiceAgent *agent;
@@ -32,8 +31,9 @@ struct _P2pNiceIce
   gboolean connected, has_loopback;
   P2pNiceSocket socket;         /* of the pair in use, if it has one */
   gboolean gro;                 /* on, on that socket */
-  GCancellable *cancellable;
-  guint n_lookups;
+  GSList *names;                /* of Name: being looked up */
+  guint n_names;                /* all that ever were */
+  gboolean remote_ended;        /* no more candidates come */
 };
 
 /* Addresses */
@@ -161,11 +161,13 @@ on_gathered (NiceAgent * agent, guint stream, gpointer user_data)
   self->events->candidate (NULL, self->user_data);
 }
 
-static void
+/* Returns: whether it can be one */
+static gboolean
 use_candidate (P2pNiceIce * self, const P2pNiceCandidate * candidate,
     const char *host)
 {
   NiceCandidate *remote = nice_candidate_new (type_to_nice (candidate->type));
+  gboolean usable;
 
   remote->transport = NICE_CANDIDATE_TRANSPORT_UDP;
   remote->stream_id = self->stream;
@@ -173,8 +175,9 @@ use_candidate (P2pNiceIce * self, const P2pNiceCandidate * candidate,
   remote->priority = candidate->priority;
   g_strlcpy (remote->foundation, candidate->foundation,
       sizeof remote->foundation);
-  if (nice_address_set_from_string (&remote->addr, host)
-      && may_use (self, &remote->addr)) {
+  usable = nice_address_set_from_string (&remote->addr, host)
+      && may_use (self, &remote->addr);
+  if (usable) {
     GSList list = { remote, NULL };
 
     nice_address_set_port (&remote->addr, candidate->port);
@@ -183,6 +186,7 @@ use_candidate (P2pNiceIce * self, const P2pNiceCandidate * candidate,
         &list);
   }
   nice_candidate_free (remote);
+  return usable;
 }
 
 /* Names */
@@ -191,45 +195,59 @@ typedef struct
 {
   P2pNiceIce *ice;
   P2pNiceCandidate candidate;
-} Lookup;
-
-static void unref (P2pNiceIce * self);
+  P2pNiceLookup *lookup;
+} Name;
 
 static void
-on_resolved (GObject * resolver, GAsyncResult * result, gpointer user_data)
+tell_ended (P2pNiceIce * self)
 {
-  Lookup *lookup = user_data;
-  P2pNiceIce *self = lookup->ice;
-  GList *found = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver),
-      result, NULL);
+  /* One whose name is being looked up may still come. */
+  if (self->remote_ended && !self->names)
+    nice_agent_peer_candidate_gathering_done (self->agent, self->stream);
+}
 
-  self->n_lookups--;
-  if (found && self->events) {
-    g_autofree char *host = g_inet_address_to_string (found->data);
+static void
+on_name (const GList * addresses, gpointer user_data)
+{
+  Name *name = user_data;
+  P2pNiceIce *self = name->ice;
+  gboolean used = FALSE;
 
-    use_candidate (self, &lookup->candidate, host);
+  self->names = g_slist_remove (self->names, name);
+  for (; addresses && !used; addresses = addresses->next) {
+    g_autofree char *host = g_inet_address_to_string (addresses->data);
+
+    used = use_candidate (self, &name->candidate, host);
   }
-  g_resolver_free_addresses (found);
-  unref (self);
-  g_free (lookup);
+  if (!used)
+    self->hub->n_unresolved++;
+  tell_ended (self);
+  g_free (name);
 }
 
 static void
 resolve (P2pNiceIce * self, const P2pNiceCandidate * candidate)
 {
-  g_autoptr (GResolver) resolver = NULL;
-  Lookup *lookup;
+  Name *name = g_new (Name, 1);
 
-  if (self->n_lookups == P2P_NICE_ICE_MAX_LOOKUPS)
-    return;
-  self->n_lookups++;
-  resolver = g_resolver_get_default ();
-  lookup = g_new (Lookup, 1);
-  g_ref_count_inc (&self->refs);
-  lookup->ice = self;
-  lookup->candidate = *candidate;
-  g_resolver_lookup_by_name_async (resolver, candidate->host,
-      self->cancellable, on_resolved, lookup);
+  name->ice = self;
+  name->candidate = *candidate;
+  name->lookup = self->n_names < P2P_NICE_ICE_MAX_NAMES ?
+      p2p_nice_lookup_new (self->hub, candidate->host, on_name, name) : NULL;
+  if (name->lookup) {
+    self->n_names++;
+    self->names = g_slist_prepend (self->names, name);
+  } else {
+    self->hub->n_unresolved++;
+    g_free (name);
+  }
+}
+
+static void
+forget_name (gpointer name)
+{
+  p2p_nice_lookup_free (((Name *) name)->lookup);
+  g_free (name);
 }
 
 /* The pair in use */
@@ -331,11 +349,9 @@ p2p_nice_ice_new (P2pNiceHub * hub, gboolean controlling,
 {
   P2pNiceIce *self = g_new0 (P2pNiceIce, 1);
 
-  g_ref_count_init (&self->refs);
   self->hub = p2p_nice_hub_ref (hub);
   self->events = events;
   self->user_data = user_data;
-  self->cancellable = g_cancellable_new ();
   self->agent = nice_agent_new_full (hub->context,
       NICE_COMPATIBILITY_RFC5245,
       NICE_AGENT_OPTION_ICE_TRICKLE | NICE_AGENT_OPTION_CONSENT_FRESHNESS);
@@ -362,20 +378,6 @@ p2p_nice_ice_new (P2pNiceHub * hub, gboolean controlling,
 }
 
 static void
-unref (P2pNiceIce * self)
-{
-  if (!g_ref_count_dec (&self->refs))
-    return;
-  p2p_nice_socket_clear (&self->socket);
-  p2p_nice_hub_unref (self->hub);
-  g_object_unref (self->cancellable);
-  g_free (self->ufrag);
-  g_free (self->pwd);
-  g_free (self->remote_address);
-  g_free (self);
-}
-
-static void
 on_closed (GObject * agent, GAsyncResult * result, gpointer unused)
 {
   g_object_unref (agent);
@@ -384,9 +386,8 @@ on_closed (GObject * agent, GAsyncResult * result, gpointer unused)
 void
 p2p_nice_ice_free (P2pNiceIce * self)
 {
-  self->events = NULL;
   self->hub->n_agents--;
-  g_cancellable_cancel (self->cancellable);
+  g_slist_free_full (self->names, forget_name);
   g_signal_handlers_disconnect_by_data (self->agent, self);
   nice_agent_attach_recv (self->agent, self->stream, COMPONENT,
       self->hub->context, NULL, NULL);
@@ -396,8 +397,11 @@ p2p_nice_ice_free (P2pNiceIce * self)
     nice_agent_close_async (self->agent, on_closed, NULL);
   else
     g_object_unref (self->agent);
-  self->agent = NULL;
-  unref (self);
+  p2p_nice_hub_unref (self->hub);
+  g_free (self->ufrag);
+  g_free (self->pwd);
+  g_free (self->remote_address);
+  g_free (self);
 }
 
 const char *
@@ -448,9 +452,8 @@ p2p_nice_ice_add_candidate (P2pNiceIce * self,
 void
 p2p_nice_ice_end_candidates (P2pNiceIce * self)
 {
-  /* One whose name is being looked up may still come. */
-  if (self->n_lookups == 0)
-    nice_agent_peer_candidate_gathering_done (self->agent, self->stream);
+  self->remote_ended = TRUE;
+  tell_ended (self);
 }
 
 /* The way that all pairs have. */
@@ -495,4 +498,14 @@ const char *
 p2p_nice_ice_get_remote_address (P2pNiceIce * self)
 {
   return self->remote_address;
+}
+
+gboolean
+p2p_nice_ice_is_relayed (P2pNiceIce * self)
+{
+  NiceCandidate *local, *remote;
+
+  return nice_agent_get_selected_pair (self->agent, self->stream, COMPONENT,
+      &local, &remote) && (local->type == NICE_CANDIDATE_TYPE_RELAYED
+      || remote->type == NICE_CANDIDATE_TYPE_RELAYED);
 }

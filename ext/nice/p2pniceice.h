@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * connections on it is one, since each costs a socket. */
 #define P2P_NICE_ICE_MAX_ADDRESSES 8
 #define P2P_NICE_ICE_MANY 64
-/* Names that are being looked up for one connection. */
-#define P2P_NICE_ICE_MAX_LOOKUPS 4
+/* Names that are looked up for one connection. */
+#define P2P_NICE_ICE_MAX_NAMES 8
 
 /**
  * P2pNiceIce:
@@ -29,7 +29,8 @@ G_BEGIN_DECLS
  *
  * Of a peer's candidates no unspecified, multicast or link-local address is used,
  * a loopback one only if we have one, and with P2P_NICE_POLICY_LAN only private
- * ones. A .local name is looked up by the system.
+ * ones. A .local name is looked up by the system; what it does not know, or what
+ * is one too many, is dropped and counted by the hub.
  */
 typedef struct _P2pNiceIce P2pNiceIce;
 
@@ -66,5 +67,7 @@ void p2p_nice_ice_send (P2pNiceIce * self, P2pNiceBatch * batch);
 
 /* Returns: "address:port" of the peer, or NULL */
 const char *p2p_nice_ice_get_remote_address (P2pNiceIce * self);
+/* Whether the way in use is by a relay, ours or the peer's. */
+gboolean p2p_nice_ice_is_relayed (P2pNiceIce * self);
 
 G_END_DECLS
