@@ -278,6 +278,8 @@ p2p_nice_channel_get_stats (P2pChannel * channel, P2pChannelStats * stats)
   *stats = self->stats;
   stats->round_trip = self->transport
       ? p2p_nice_transport_get_round_trip (self->transport) : -1;
+  stats->relayed = self->transport
+      && p2p_nice_transport_is_relayed (self->transport);
 }
 
 static const char *

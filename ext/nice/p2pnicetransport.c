@@ -441,3 +441,9 @@ p2p_nice_transport_get_remote_address (P2pNiceTransport * self)
 {
   return p2p_nice_ice_get_remote_address (self->ice);
 }
+
+gboolean
+p2p_nice_transport_is_relayed (P2pNiceTransport * self)
+{
+  return p2p_nice_ice_is_relayed (self->ice);
+}

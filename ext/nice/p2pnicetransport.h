@@ -66,6 +66,8 @@ gsize p2p_nice_transport_get_buffered (P2pNiceTransport * self);
 gint64 p2p_nice_transport_get_round_trip (P2pNiceTransport * self);
 /* Returns: "address:port" of the peer, or NULL */
 const char *p2p_nice_transport_get_remote_address (P2pNiceTransport * self);
+/* As of P2pNiceIce */
+gboolean p2p_nice_transport_is_relayed (P2pNiceTransport * self);
 
 /* Ends it, with no event more. It is freed when the main loop turns. finish():
  * what waits to be sent may still go, for P2P_NICE_TRANSPORT_LINGER. */

@@ -37,6 +37,7 @@ typedef struct
   guint64 bytes_sent, bytes_received;   /* of messages */
   guint64 messages_sent, messages_received;
   gint64 round_trip;            /* microseconds; -1: not known yet */
+  gboolean relayed;             /* by way of a server, while it is open */
 } P2pChannelStats;
 
 struct _P2pChannelInterface
