@@ -8,13 +8,16 @@
 
 #include <string.h>
 
+/* What is behind the port. */
 static gboolean
-read_transport (P2pNiceServer * self, const char *query)
+read_rest (P2pNiceServer * self, gboolean relay, GUri * uri)
 {
-  if (query == NULL || strcmp (query, "transport=udp") == 0)
-    return TRUE;
-  self->tcp = strcmp (query, "transport=tcp") == 0;
-  return self->tcp;
+  const char *query = g_uri_get_query (uri);
+
+  self->tcp = relay && g_strcmp0 (query, "transport=tcp") == 0;
+  return g_uri_get_path (uri)[0] == '\0' && !g_uri_get_fragment (uri)
+      && (!query || self->tcp || (relay
+          && strcmp (query, "transport=udp") == 0));
 }
 
 P2pNiceServer *
@@ -28,13 +31,13 @@ p2p_nice_server_parse (const char *uri, const char *scheme, GError ** error)
     int port = g_uri_get_port (parsed);
 
     self->host = g_strdup (g_uri_get_host (parsed));
-    self->port = port > 0 ? port : P2P_NICE_SERVER_PORT;
+    self->port = port < 0 ? P2P_NICE_SERVER_PORT : port;
     self->user = g_strdup (g_uri_get_user (parsed));
     self->password = g_strdup (g_uri_get_password (parsed));
   }
-  if (self->host && self->host[0] && relay == (self->user != NULL)
-      && relay == (self->password != NULL)
-      && read_transport (self, relay ? g_uri_get_query (parsed) : NULL))
+  if (self->host && self->host[0] && self->port > 0
+      && relay == (self->user != NULL) && relay == (self->password != NULL)
+      && read_rest (self, relay, parsed))
     return g_steal_pointer (&self);
   g_set_error (error, P2P_ERROR, P2P_ERROR_URI, "Not a server: it has to be %s",
       relay ? "turn://user:password@host:port?transport=udp"
