@@ -73,6 +73,12 @@ bench_closed (const char *why)
 }
 
 void
+bench_failed (const char *why)
+{
+  g_error ("failed: %s", why);
+}
+
+void
 bench_message (gconstpointer data, gsize size, gboolean text)
 {
   if (!first)

@@ -11,10 +11,12 @@
  *   !count                    from here on messages are counted, and the text
  *                             "last" tells of them
  *   !close
+ *   !route
  *
  * and out: "=open MAX" (the longest message that the other end takes), "=sent",
  * "=got" (text|binary SIZE SHA-256), "=refused SIZE", "=counted BYTES SECONDS"
- * (since the first), "=closed WHY".
+ * (since the first), "=closed WHY", "=failed WHY", "=route WAY
+ * ADDRESS".
  */
 
 #include "stack.h"
@@ -72,6 +74,12 @@ void
 bench_closed (const char *why)
 {
   report ("=closed %s", why ? why : "");
+}
+
+void
+bench_failed (const char *why)
+{
+  report ("=failed %s", why);
 }
 
 void
@@ -157,7 +165,11 @@ obey (const char *command)
     counting = TRUE;
   else if (strcmp (words[0], "!close") == 0)
     stack->close ();
-  else
+  else if (strcmp (words[0], "!route") == 0) {
+    g_autofree char *route = stack->get_route ();
+
+    report ("=route %s", route);
+  } else
     g_error ("%s?", command);
 }
 

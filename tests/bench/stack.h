@@ -14,10 +14,11 @@ void bench_open (void);
 void bench_message (gconstpointer data, gsize size, gboolean text);
 void bench_room (void);         /* little waits to be sent */
 void bench_closed (const char *why);    /* NULL: by the other end */
+void bench_failed (const char *why);    /* it does not come to be open */
 
 typedef struct
 {
-  /* options: letters of the stack's own */
+  /* options: of the stack's own */
   void (*start) (gboolean offer, const char *options);
   void (*hear) (const char *text);
   /* Returns: FALSE if that is too long */
@@ -26,6 +27,8 @@ typedef struct
   /* Ours only: */
   gsize (*get_max_message) (void);
   void (*close) (void);
+  /* "direct" or "relayed", and the address of the other end */
+  char *(*get_route) (void);
 } Stack;
 
 /* There is room when less than this waits. */

@@ -1,8 +1,9 @@
 /* p2phls: HLS over the other viewers of the same stream
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Ours. Options: p: plain, neither GSO nor GRO; s: GSO only; w: the description
- * waits for all candidates.
+ * Ours. Options: letters (p: plain, neither GSO nor GRO; s: GSO only; w: the
+ * description waits for all candidates), and behind them, with a space before
+ * each: stun=URI, turn=URI, policy=relay, policy=lan.
  */
 
 #include "p2pniceconnector.h"
@@ -97,7 +98,7 @@ on_open (P2pConnection * self, P2pChannel * opened, gpointer user_data)
 static void
 on_failed (P2pConnection * self, const GError * error, gpointer user_data)
 {
-  g_error ("failed: %s", error->message);
+  bench_failed (error->message);
 }
 
 static const P2pConnectionEvents connection_events = {
@@ -105,8 +106,27 @@ static const P2pConnectionEvents connection_events = {
 };
 
 static void
+read_options (P2pNiceConfig * config, char **words)
+{
+  for (; *words; words++) {
+    if (g_str_has_prefix (*words, "stun="))
+      config->stun_server = *words + strlen ("stun=");
+    else if (g_str_has_prefix (*words, "turn="))
+      config->turn_server = *words + strlen ("turn=");
+    else if (strcmp (*words, "policy=relay") == 0)
+      config->policy = P2P_NICE_POLICY_RELAY;
+    else if (strcmp (*words, "policy=lan") == 0)
+      config->policy = P2P_NICE_POLICY_LAN;
+    else
+      g_error ("%s?", *words);
+  }
+}
+
+static void
 start (gboolean offer, const char *options)
 {
+  g_auto (GStrv) words = g_strsplit (options, " ", -1);
+  const char *letters = words[0] ? words[0] : "";
   P2pNiceConfig config;
   P2pNiceConnector *connector;
   GSource *timer = g_source_new (&timer_funcs, sizeof (Timer));
@@ -115,14 +135,16 @@ start (gboolean offer, const char *options)
   g_source_attach (timer, NULL);
   p2p_nice_config_init (&config, g_main_context_default (), clock_);
   config.stun_server = NULL;
-  if (strchr (options, 'p'))
+  if (strchr (letters, 'p'))
     config.gso = config.gro = FALSE;
-  if (strchr (options, 's'))
+  if (strchr (letters, 's'))
     config.gro = FALSE;
+  if (words[0])
+    read_options (&config, words + 1);
   connector = p2p_nice_connector_new (&config, NULL);
   connection = p2p_connector_connect (P2P_CONNECTOR (connector),
       offer ? P2P_CONNECTION_OFFER : P2P_CONNECTION_ANSWER,
-      !strchr (options, 'w'), "bench", &connection_events, NULL);
+      !strchr (letters, 'w'), "bench", &connection_events, NULL);
 }
 
 static void
@@ -158,8 +180,19 @@ close_channel (void)
   p2p_channel_close (channel);
 }
 
+static char *
+get_route (void)
+{
+  P2pChannelStats stats;
+
+  p2p_channel_get_stats (channel, &stats);
+  return g_strdup_printf ("%s %s", stats.relayed ? "relayed" : "direct",
+      p2p_channel_get_remote_address (channel));
+}
+
 /* *INDENT-OFF* */
 const Stack stack_nice = {
   start, hear, send_message, get_buffered, get_max_message, close_channel,
+  get_route,
 };
 /* *INDENT-ON* */
