@@ -299,7 +299,7 @@ on_ice_candidate (const P2pNiceCandidate * candidate, gpointer user_data)
 {
   P2pNiceTransport *self = user_data;
 
-  if (self->events)
+  if (self->events && self->events->candidate)
     self->events->candidate (candidate, self->user_data);
 }
 

@@ -28,7 +28,8 @@ typedef struct _P2pNiceTransport P2pNiceTransport;
  * closed in each. */
 typedef struct
 {
-  /* A candidate of ours; NULL: no more come. */
+  /* A candidate of ours; NULL: no more come. That may be long after it is up: who
+   * is not interested has no such callback. */
   void (*candidate) (const P2pNiceCandidate * candidate, gpointer user_data);
   /* Messages can go. client: of DTLS, whose streams have even numbers */
   void (*up) (gboolean client, gpointer user_data);

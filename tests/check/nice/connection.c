@@ -306,6 +306,9 @@ test_silent_stun (void)
       P2P_NICE_CONNECTION_GATHER);
   /* It was asked. */
   g_assert_cmpint (g_socket_condition_check (silent, G_IO_IN), ==, G_IO_IN);
+  /* It is given up when nobody is interested any more. */
+  world_run (world, 3 * P2P_SECOND);
+  g_assert_cmpuint (a.n_closed + b.n_closed, ==, 0);
   finish (world, &a, &b);
 }
 
