@@ -225,7 +225,7 @@ track_init (Track * self, const char *name, Play * play)
 
 /* The pair of the source: it has no pads, to be in the pipeline is enough. */
 static gboolean
-play_add_tracker (Play * play, const char *url)
+play_add_tracker (Play * play, const char *url, const char *stun)
 {
   const char *urls[] = { url, NULL };
   GstElement *tracker = gst_element_factory_make ("p2phlstracker", NULL);
@@ -234,7 +234,7 @@ play_add_tracker (Play * play, const char *url)
     g_printerr ("There is no element p2phlstracker.\n");
     return FALSE;
   }
-  g_object_set (tracker, "tracker-announce", urls, "stun-server", NULL, NULL);
+  g_object_set (tracker, "tracker-announce", urls, "stun-server", stun, NULL);
   return gst_bin_add (GST_BIN (play->pipeline), tracker);
 }
 
@@ -334,7 +334,7 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *factory = g_strdup ("p2phlssrc");
-  g_autofree char *tracker = NULL;
+  g_autofree char *tracker = NULL, *stun = NULL;
   gint frames = -1, patience = 30, cache = -1;
   Play play = { NULL };
   const GOptionEntry entries[] = {
@@ -344,6 +344,8 @@ main (int argc, char **argv)
         "The frames of video that must arrive", "N"},
     {"tracker", 0, 0, G_OPTION_ARG_STRING, &tracker,
         "The tracker that finds the other viewers", "URL"},
+    {"stun", 0, 0, G_OPTION_ARG_STRING, &stun,
+        "The STUN server for connections to them", "URI"},
     {"cache", 0, 0, G_OPTION_ARG_INT, &cache,
         "How many segments are kept for them", "N"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &play.json,
@@ -366,8 +368,10 @@ main (int argc, char **argv)
   }
   play.patience = patience * G_USEC_PER_SEC;
   if (!play_init (&play, factory, argv[1])
-      || (tracker && !play_add_tracker (&play, tracker)))
+      || (tracker && !play_add_tracker (&play, tracker, stun)))
     return EXIT_FAILURE;
+  if (stun)
+    g_object_set (play.source, "stun-server", stun, NULL);
   if (cache >= 0)
     g_object_set (play.source, "max-cache-segments-count", cache, NULL);
   stats = play_run (&play);
