@@ -5,6 +5,8 @@
 #include "p2ptrackerconfig.h"
 #include "p2ptrackerbook.h"
 
+#include <gio/gio.h>
+
 void
 p2p_tracker_config_init (P2pTrackerConfig * self)
 {
@@ -28,6 +30,16 @@ p2p_tracker_config_init (P2pTrackerConfig * self)
   /* *INDENT-ON* */
 }
 
+/* In the one spelling that the addresses of connections have */
+static char *
+copy_address (const char *text)
+{
+  g_autoptr (GInetAddress) address =
+      text ? g_inet_address_new_from_string (text) : NULL;
+
+  return address ? g_inet_address_to_string (address) : g_strdup (text);
+}
+
 P2pTrackerConfig *
 p2p_tracker_config_copy (const P2pTrackerConfig * self)
 {
@@ -36,7 +48,7 @@ p2p_tracker_config_copy (const P2pTrackerConfig * self)
   copy->listen_address = g_strdup (self->listen_address);
   copy->certificate_file = g_strdup (self->certificate_file);
   copy->key_file = g_strdup (self->key_file);
-  copy->trusted_proxy = g_strdup (self->trusted_proxy);
+  copy->trusted_proxy = copy_address (self->trusted_proxy);
   copy->report_interval = MAX (self->report_interval, 1);
   copy->heartbeat_interval = MAX (self->heartbeat_interval, 1);
   copy->idle_timeout = MAX (self->idle_timeout, 1);

@@ -57,13 +57,27 @@ raise_limit (guint max_connections)
 }
 
 static gboolean
-start (P2pTrackerServer * self, GError ** error)
+check_config (const P2pTrackerConfig * config, GError ** error)
 {
-  if (!self->config->certificate_file != !self->config->key_file) {
+  if (!config->certificate_file != !config->key_file) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
         "A certificate needs a key, and a key a certificate");
     return FALSE;
   }
+  if (config->trusted_proxy
+      && !g_hostname_is_ip_address (config->trusted_proxy)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "The trusted proxy %s is not a numeric address", config->trusted_proxy);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+start (P2pTrackerServer * self, GError ** error)
+{
+  if (!check_config (self->config, error))
+    return FALSE;
   self->listener = p2p_tracker_listener_open (self->config->listen_address,
       self->config->listen_port, error);
   if (!self->listener)

@@ -57,6 +57,7 @@ enum
   PROP_HEARTBEAT_INTERVAL,
   PROP_CERTIFICATE_FILE,
   PROP_KEY_FILE,
+  PROP_TRUSTED_PROXY,
   PROP_STATS_INTERVAL,
   PROP_MEMBER                   /* the first of GstP2pHlsMember's */
 };
@@ -75,6 +76,7 @@ struct _GstP2pHlsTracker
   guint heartbeat_interval;
   char *certificate_file;
   char *key_file;
+  char *trusted_proxy;
   guint stats_interval;
 
   /* Of who changes the state: */
@@ -136,6 +138,7 @@ static gboolean
 gst_p2p_hls_tracker_listen (GstP2pHlsTracker * self)
 {
   g_autofree char *address = NULL, *certificate = NULL, *key = NULL;
+  g_autofree char *proxy = NULL;
   g_autoptr (GError) error = NULL;
   P2pTrackerConfig config;
 
@@ -149,6 +152,7 @@ gst_p2p_hls_tracker_listen (GstP2pHlsTracker * self)
   config.listen_port = self->listen_port;
   config.certificate_file = certificate = g_strdup (self->certificate_file);
   config.key_file = key = g_strdup (self->key_file);
+  config.trusted_proxy = proxy = g_strdup (self->trusted_proxy);
   config.report_interval = self->report_interval;
   config.heartbeat_interval = self->heartbeat_interval;
   GST_OBJECT_UNLOCK (self);
@@ -289,6 +293,9 @@ gst_p2p_hls_tracker_set_property (GObject * object, guint id,
     case PROP_KEY_FILE:
       gst_p2p_hls_tracker_set_string (&self->key_file, value);
       break;
+    case PROP_TRUSTED_PROXY:
+      gst_p2p_hls_tracker_set_string (&self->trusted_proxy, value);
+      break;
     case PROP_STATS_INTERVAL:
       self->stats_interval = g_value_get_uint (value);
       break;
@@ -330,6 +337,9 @@ gst_p2p_hls_tracker_get_property (GObject * object, guint id, GValue * value,
     case PROP_KEY_FILE:
       g_value_set_string (value, self->key_file);
       break;
+    case PROP_TRUSTED_PROXY:
+      g_value_set_string (value, self->trusted_proxy);
+      break;
     case PROP_STATS_INTERVAL:
       g_value_set_uint (value, self->stats_interval);
       break;
@@ -350,6 +360,7 @@ gst_p2p_hls_tracker_finalize (GObject * object)
   g_free (self->listen_address);
   g_free (self->certificate_file);
   g_free (self->key_file);
+  g_free (self->trusted_proxy);
   gst_p2p_hls_member_clear (&self->member);
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
@@ -439,6 +450,19 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
       g_param_spec_string ("key-file", "Key file",
           "File with the private key (PEM) of certificate-file", NULL,
           IN_NULL));
+  /**
+   * GstP2pHlsTracker:trusted-proxy:
+   *
+   * Numeric address of a proxy (nginx) before this tracker: its clients are told
+   * apart, for the limits of one address, by the last address of X-Forwarded-For,
+   * which is believed of nobody else.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_TRUSTED_PROXY,
+      g_param_spec_string ("trusted-proxy", "Trusted proxy",
+          "Numeric address of a proxy before this tracker, whose X-Forwarded-For "
+          "is believed; NULL: none", NULL, IN_NULL));
 }
 
 static void

@@ -67,6 +67,24 @@ test_address (void)
   }
 }
 
+static void
+test_proxy (void)
+{
+  static const char *const bad[] = { "", "localhost", "127.0.0.1:80" };
+  P2pTrackerConfig config;
+
+  server_config (&config);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (P2pTrackerServer) server = NULL;
+    g_autoptr (GError) error = NULL;
+
+    config.trusted_proxy = bad[i];
+    server = p2p_tracker_server_new (&config);
+    g_assert_false (p2p_tracker_server_start (server, &error));
+    g_assert_nonnull (strstr (error->message, bad[i]));
+  }
+}
+
 /* Any address: those of IPv4 too */
 static void
 test_any (void)
@@ -224,6 +242,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/taken", test_taken);
   g_test_add_func ("/server/address", test_address);
+  g_test_add_func ("/server/proxy", test_proxy);
   g_test_add_func ("/server/any", test_any);
   g_test_add_func ("/server/again", test_again);
   g_test_add_func ("/server/stop", test_stop);
