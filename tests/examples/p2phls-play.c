@@ -44,6 +44,7 @@ typedef struct
   gint64 position;              /* when it was last looked at */
   gint64 moved;                 /* monotonic: when that changed last */
   gint64 patience;              /* µs */
+  gint tracker_warnings;        /* atomic */
   gboolean json;
   gboolean line_open;
   gboolean failed;
@@ -139,12 +140,14 @@ play_print_json (Play * play, const GstStructure * stats, gint64 position)
   g_autoptr (GString) line = g_string_new (NULL);
 
   g_string_append_printf (line, "{\"time\": %.3f, \"position\": %.3f, "
-      "\"frames\": %u, \"stalls\": %u, \"stalled\": %.3f, \"startup\": %.3f",
+      "\"frames\": %u, \"stalls\": %u, \"stalled\": %.3f, \"startup\": %.3f, "
+      "\"tracker-warnings\": %d",
       (gst_util_get_timestamp () - play->begun) / 1e9, position / 1e9,
       play->video.buffers, play->video.stalls + play->audio.stalls,
       (play->video.stalled + play->audio.stalled) / 1e9,
       GST_CLOCK_TIME_IS_VALID (play->video.first) ?
-      (play->video.first - play->begun) / 1e9 : -1);
+      (play->video.first - play->begun) / 1e9 : -1,
+      g_atomic_int_get (&play->tracker_warnings));
   for (gint i = 0; i < gst_structure_n_fields (stats); i++) {
     const char *name = gst_structure_nth_field_name (stats, i);
     const GValue *value = gst_structure_get_value (stats, name);
@@ -223,6 +226,13 @@ track_init (Track * self, const char *name, Play * play)
   gst_bin_add (GST_BIN (play->pipeline), self->sink);
 }
 
+static void
+play_tracker_warned (GstElement * tracker, const char *url, const char *text,
+    Play * play)
+{
+  g_atomic_int_inc (&play->tracker_warnings);
+}
+
 /* The pair of the source: it has no pads, to be in the pipeline is enough. */
 static gboolean
 play_add_tracker (Play * play, const char *url, const char *stun)
@@ -235,6 +245,8 @@ play_add_tracker (Play * play, const char *url, const char *stun)
     return FALSE;
   }
   g_object_set (tracker, "tracker-announce", urls, "stun-server", stun, NULL);
+  g_signal_connect (tracker, "tracker-warning",
+      G_CALLBACK (play_tracker_warned), play);
   return gst_bin_add (GST_BIN (play->pipeline), tracker);
 }
 
