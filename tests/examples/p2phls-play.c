@@ -40,6 +40,8 @@ typedef struct
   GstElement *pipeline;
   GstElement *source;
   Track video, audio;
+  GChecksum *digest;            /* of what hlsdemux hands on */
+  guint64 demuxed;              /* bytes of that */
   GstClockTime begun;
   gint64 position;              /* when it was last looked at */
   gint64 moved;                 /* monotonic: when that changed last */
@@ -47,6 +49,7 @@ typedef struct
   gint tracker_warnings;        /* atomic */
   gboolean json;
   gboolean line_open;
+  gboolean stopped;
   gboolean failed;
 } Play;
 
@@ -105,6 +108,40 @@ play_pad_added (GstElement * decodebin, GstPad * pad, Play * play)
     gst_pad_link (pad, sinkpad);
 }
 
+/* hlsdemux hands on the bytes of the segments as they are. */
+static GstPadProbeReturn
+play_demuxed (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Play *play = data;
+  GstMapInfo map;
+
+  if (gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ)) {
+    g_checksum_update (play->digest, map.data, map.size);
+    play->demuxed += map.size;
+    gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+play_demux_pad_added (GstElement * demux, GstPad * pad, Play * play)
+{
+  if (gst_pad_get_direction (pad) == GST_PAD_SRC)
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, play_demuxed, play,
+        NULL);
+}
+
+static void
+play_element_added (GstBin * pipeline, GstBin * bin, GstElement * element,
+    Play * play)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "hlsdemux"))
+    g_signal_connect (element, "pad-added", G_CALLBACK (play_demux_pad_added),
+        play);
+}
+
 static GstStructure *
 play_get_stats (Play * play)
 {
@@ -141,13 +178,16 @@ play_print_json (Play * play, const GstStructure * stats, gint64 position)
 
   g_string_append_printf (line, "{\"time\": %.3f, \"position\": %.3f, "
       "\"frames\": %u, \"stalls\": %u, \"stalled\": %.3f, \"startup\": %.3f, "
-      "\"tracker-warnings\": %d",
+      "\"tracker-warnings\": %d, \"demuxed\": %" G_GUINT64_FORMAT,
       (gst_util_get_timestamp () - play->begun) / 1e9, position / 1e9,
       play->video.buffers, play->video.stalls + play->audio.stalls,
       (play->video.stalled + play->audio.stalled) / 1e9,
       GST_CLOCK_TIME_IS_VALID (play->video.first) ?
       (play->video.first - play->begun) / 1e9 : -1,
-      g_atomic_int_get (&play->tracker_warnings));
+      g_atomic_int_get (&play->tracker_warnings), play->demuxed);
+  if (play->stopped)
+    g_string_append_printf (line, ", \"sha256\": \"%s\"",
+        g_checksum_get_string (play->digest));
   for (gint i = 0; i < gst_structure_n_fields (stats); i++) {
     const char *name = gst_structure_nth_field_name (stats, i);
     const GValue *value = gst_structure_get_value (stats, name);
@@ -264,6 +304,9 @@ play_init (Play * play, const char *factory, const char *uri)
   }
   play->loop = g_main_loop_new (NULL, FALSE);
   play->pipeline = gst_pipeline_new (NULL);
+  play->digest = g_checksum_new (G_CHECKSUM_SHA256);
+  g_signal_connect (play->pipeline, "deep-element-added",
+      G_CALLBACK (play_element_added), play);
   g_object_set (play->source, "location", uri, NULL);
   /* It finds out that this is HLS, and plugs hlsdemux behind the source. */
   gst_bin_add_many (GST_BIN (play->pipeline), play->source, decodebin, NULL);
@@ -290,6 +333,7 @@ play_run (Play * play)
   g_source_remove (tick);
   stats = play_get_stats (play);
   gst_element_set_state (play->pipeline, GST_STATE_NULL);
+  play->stopped = TRUE;
   return stats;
 }
 
@@ -339,6 +383,7 @@ play_clear (Play * play)
 
   gst_bus_remove_watch (bus);
   gst_object_unref (play->pipeline);
+  g_checksum_free (play->digest);
   g_main_loop_unref (play->loop);
 }
 
