@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plays a stream to its end through p2phlssrc ! hlsdemux, into sinks that keep
- * time, and tells what came from where:
+/* Plays a stream to its end, or until it is interrupted, through p2phlssrc !
+ * hlsdemux, into sinks that keep time, and tells what came from where:
  *
  *   meson devenv -C build tests/examples/p2phls-play URI
  *
@@ -15,6 +15,7 @@
 
 #include <gst/gst.h>
 
+#include <glib-unix.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -255,6 +256,16 @@ play_message (GstBus * bus, GstMessage * message, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+play_interrupted (gpointer data)
+{
+  Play *play = data;
+
+  play_end_line (play);
+  g_main_loop_quit (play->loop);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 track_init (Track * self, const char *name, Play * play)
 {
@@ -324,6 +335,8 @@ static GstStructure *
 play_run (Play * play)
 {
   guint tick = g_timeout_add_seconds (1, play_tick, play);
+  guint interrupt = g_unix_signal_add (SIGINT, play_interrupted, play);
+  guint terminate = g_unix_signal_add (SIGTERM, play_interrupted, play);
   GstStructure *stats;
 
   play->begun = gst_util_get_timestamp ();
@@ -331,6 +344,8 @@ play_run (Play * play)
   gst_element_set_state (play->pipeline, GST_STATE_PLAYING);
   g_main_loop_run (play->loop);
   g_source_remove (tick);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
   stats = play_get_stats (play);
   gst_element_set_state (play->pipeline, GST_STATE_NULL);
   play->stopped = TRUE;
