@@ -205,13 +205,22 @@ fail (P2pNiceDtls * self)
 
 static void turn (P2pNiceDtls * self);
 
+/* SSL_get_error() wants none left of earlier; there hardly ever is, and to look
+ * is much cheaper than to clear. */
+static void
+forget_errors (void)
+{
+  if (ERR_peek_error ())
+    ERR_clear_error ();
+}
+
 static void
 on_timer (gpointer user_data)
 {
   P2pNiceDtls *self = user_data;
 
   self->timer = 0;
-  ERR_clear_error ();
+  forget_errors ();
   if (DTLSv1_handle_timeout (self->ssl) < 0)
     fail (self);
   else
@@ -235,7 +244,7 @@ shake_hands (P2pNiceDtls * self)
 {
   int result;
 
-  ERR_clear_error ();
+  forget_errors ();
   result = SSL_do_handshake (self->ssl);
   if (result == 1) {
     self->connected = TRUE;
@@ -244,20 +253,21 @@ shake_hands (P2pNiceDtls * self)
     fail (self);
 }
 
+/* all: what OpenSSL kept during the handshake too, else the record that came. */
 static void
-read_packets (P2pNiceDtls * self)
+read_packets (P2pNiceDtls * self, gboolean all)
 {
   guint8 packet[SSL3_RT_MAX_PLAIN_LENGTH];
   int size = 0;
 
-  while (!self->ended) {
-    ERR_clear_error ();
+  do {
+    forget_errors ();
     size = SSL_read (self->ssl, packet, sizeof packet);
     if (size <= 0)
       break;
     self->events->packet (packet, size, self->user_data);
-  }
-  if (self->ended)
+  } while (!self->ended && (all || self->record_size > 0));
+  if (self->ended || size > 0)
     return;
   switch (SSL_get_error (self->ssl, size)) {
     case SSL_ERROR_WANT_READ:
@@ -274,14 +284,16 @@ read_packets (P2pNiceDtls * self)
 static void
 turn (P2pNiceDtls * self)
 {
+  gboolean was_connected = self->connected;
+
   if (self->ended)
     return;
-  if (!self->connected) {
+  if (!was_connected) {
     shake_hands (self);
     arm_timer (self);
   }
-  if (self->connected)
-    read_packets (self);
+  if (self->connected && !self->ended)
+    read_packets (self, !was_connected);
 }
 
 void
@@ -341,10 +353,9 @@ p2p_nice_dtls_input (P2pNiceDtls * self, const guint8 * data, gsize size)
 void
 p2p_nice_dtls_send (P2pNiceDtls * self, const guint8 * data, gsize size)
 {
-  if (!self->connected || self->ended)
-    return;
-  ERR_clear_error ();
-  SSL_write (self->ssl, data, size);
+  if (self->connected && !self->ended
+      && SSL_write (self->ssl, data, size) <= 0)
+    ERR_clear_error ();
 }
 
 void

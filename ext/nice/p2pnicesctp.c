@@ -11,6 +11,10 @@
 #include <string.h>
 #include <usrsctp.h>
 
+#define HEADER 12               /* bytes of SCTP's common header */
+/* Of a packet with nothing but a SACK chunk that tells of no gap. */
+#define ACK (HEADER + 16)
+
 /* usrsctp says what happens while it holds its locks: it is noted, and told
  * when usrsctp has returned. */
 typedef enum
@@ -51,6 +55,9 @@ struct _P2pNiceSctp
   GQueue news;                  /* of News */
   GQueue out;                   /* of Outgoing */
   gsize buffered;
+
+  gboolean hold_acks, has_ack;
+  guint8 ack[ACK];              /* a packet that is held */
 
   /* Of the time since there was always something that waited: */
   gint64 measured_since;        /* 0: now there is not */
@@ -166,10 +173,24 @@ on_receive (struct socket *socket, union sctp_sockstore address, void *data,
 }
 
 static void
+let_ack_go (P2pNiceSctp * self)
+{
+  if (self->has_ack)
+    self->events->output (self->ack, ACK, self->user_data);
+  self->has_ack = FALSE;
+}
+
+static void
 on_output (gpointer user_data, const guint8 * data, gsize size)
 {
   P2pNiceSctp *self = user_data;
 
+  if (self->hold_acks && size == ACK && data[HEADER] == SCTP_SELECTIVE_ACK) {
+    memcpy (self->ack, data, ACK);
+    self->has_ack = TRUE;
+    return;
+  }
+  let_ack_go (self);
   self->events->output (data, size, self->user_data);
 }
 
@@ -416,6 +437,14 @@ p2p_nice_sctp_input (P2pNiceSctp * self, const guint8 * data, gsize size)
 {
   if (self->id)
     p2p_nice_usrsctp_input (self->id, data, size);
+}
+
+void
+p2p_nice_sctp_hold_acks (P2pNiceSctp * self, gboolean hold)
+{
+  self->hold_acks = hold;
+  if (!hold)
+    let_ack_go (self);
 }
 
 void

@@ -56,6 +56,9 @@ void p2p_nice_sctp_free (P2pNiceSctp * self);
 gboolean p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port,
     guint16 remote_port);
 void p2p_nice_sctp_input (P2pNiceSctp * self, const guint8 * data, gsize size);
+/* While several packets are handed on that came at once: of what only says that
+ * all came up to there, the last is enough. */
+void p2p_nice_sctp_hold_acks (P2pNiceSctp * self, gboolean hold);
 
 /* Queued if it cannot go at once. bytes: kept (a reference), not empty */
 void p2p_nice_sctp_send (P2pNiceSctp * self, guint16 stream, P2pNicePpid ppid,

@@ -31,6 +31,7 @@ struct _P2pNiceTransport
 
   GQueue batches;               /* of P2pNiceBatch; the last is filled */
   gboolean to_flush;            /* the hub is to call */
+  gsize unanswered;             /* bytes that came since */
   guint retry;
 };
 
@@ -44,6 +45,7 @@ flush (P2pNiceTransport * self)
 {
   P2pNiceBatch *batch;
 
+  self->unanswered = 0;
   while ((batch = g_queue_peek_head (&self->batches))) {
     p2p_nice_ice_send (self->ice, batch);
     if (!p2p_nice_batch_is_empty (batch)) {
@@ -342,8 +344,15 @@ on_ice_received (const guint8 * data, gsize size, gpointer user_data)
 {
   P2pNiceTransport *self = user_data;
 
-  if (!self->closed)
-    p2p_nice_dtls_input (self->dtls, data, size);
+  if (self->closed)
+    return;
+  p2p_nice_sctp_hold_acks (self->sctp, TRUE);
+  p2p_nice_dtls_input (self->dtls, data, size);
+  p2p_nice_sctp_hold_acks (self->sctp, FALSE);
+  self->unanswered += size;
+  if (self->unanswered >= P2P_NICE_TRANSPORT_MAX_UNANSWERED && !self->retry
+      && !self->closed)
+    flush (self);
 }
 
 static const P2pNiceIceEvents ice_events = {

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * what is more is lost, as on any network. It is tried again after a time. */
 #define P2P_NICE_TRANSPORT_MAX_BATCHES 32
 #define P2P_NICE_TRANSPORT_RETRY P2P_MSEC
+/* Bytes that come in one turn of the loop before the answer to them goes: so
+ * that the peer has something to do meanwhile. */
+#define P2P_NICE_TRANSPORT_MAX_UNANSWERED (32 * 1024)
 /* ICE that failed may find a way after all, by a candidate that comes late. */
 #define P2P_NICE_TRANSPORT_GRACE (5 * P2P_SECOND)
 /* What p2p_nice_transport_finish() waits for the last bytes to come there. */
