@@ -11,9 +11,15 @@ p2p_nice_batch_new (void)
 {
   P2pNiceBatch *self = g_new (P2pNiceBatch, 1);
 
+  p2p_nice_batch_clear (self);
+  return self;
+}
+
+void
+p2p_nice_batch_clear (P2pNiceBatch * self)
+{
   self->first = self->n = 0;
   self->start = self->end = 0;
-  return self;
 }
 
 gboolean

@@ -27,6 +27,7 @@ typedef struct
 
 P2pNiceBatch *p2p_nice_batch_new (void);
 #define p2p_nice_batch_free g_free
+void p2p_nice_batch_clear (P2pNiceBatch * self);
 
 /* Returns: FALSE if it is full, or data is too long */
 gboolean p2p_nice_batch_add (P2pNiceBatch * self, const guint8 * data,

@@ -27,6 +27,7 @@ struct _P2pNiceDtls
   SSL *ssl;
   guint8 fingerprint[P2P_NICE_FINGERPRINT_SIZE];
   gboolean started, client, connected, ended;
+  gboolean resting;             /* without buffers */
   gboolean mistaken;            /* the certificate is another one */
   GQueue early;                 /* of GBytes */
   const guint8 *record;         /* that OpenSSL has not read yet */
@@ -137,8 +138,8 @@ p2p_nice_dtls_context_new (const P2pNiceCertificate * certificate)
       | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION
       | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_session_cache_mode (context, SSL_SESS_CACHE_OFF);
-  /* A peer that is silent shall not hold buffers of 16 KiB. */
-  SSL_CTX_set_mode (context, SSL_MODE_RELEASE_BUFFERS);
+  /* What is sent is a packet, and not 16 KiB. */
+  SSL_CTX_set_max_send_fragment (context, P2P_NICE_DTLS_MTU);
   SSL_CTX_set_cipher_list (context, CIPHERS);
   SSL_CTX_set1_groups_list (context, "X25519:P-256");
   SSL_CTX_use_certificate (context, certificate->x509);
@@ -351,10 +352,31 @@ p2p_nice_dtls_input (P2pNiceDtls * self, const guint8 * data, gsize size)
 }
 
 void
+p2p_nice_dtls_rest (P2pNiceDtls * self)
+{
+  if (self->connected && !self->ended)
+    self->resting = SSL_free_buffers (self->ssl) == 1;
+}
+
+/* OpenSSL makes them for DTLS when it reads, and takes them for there when it
+ * writes. */
+static void
+wake (P2pNiceDtls * self)
+{
+  char unused;
+
+  if (self->resting)
+    SSL_peek (self->ssl, &unused, sizeof unused);
+  self->resting = FALSE;
+}
+
+void
 p2p_nice_dtls_send (P2pNiceDtls * self, const guint8 * data, gsize size)
 {
-  if (self->connected && !self->ended
-      && SSL_write (self->ssl, data, size) <= 0)
+  if (!self->connected || self->ended)
+    return;
+  wake (self);
+  if (SSL_write (self->ssl, data, size) <= 0)
     ERR_clear_error ();
 }
 
@@ -366,7 +388,9 @@ p2p_nice_dtls_close (P2pNiceDtls * self)
   self->ended = TRUE;
   p2p_clock_cancel (self->clock, &self->timer);
   ERR_clear_error ();
-  if (self->connected)
+  if (self->connected) {
+    wake (self);
     SSL_shutdown (self->ssl);
+  }
   ERR_clear_error ();
 }

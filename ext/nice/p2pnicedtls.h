@@ -61,6 +61,8 @@ gboolean p2p_nice_dtls_is_client (P2pNiceDtls * self);
 void p2p_nice_dtls_input (P2pNiceDtls * self, const guint8 * data, gsize size);
 /* A packet; one that cannot be sent is lost, as on any network. */
 void p2p_nice_dtls_send (P2pNiceDtls * self, const guint8 * data, gsize size);
+/* Gives buffers back until there is something to do again. */
+void p2p_nice_dtls_rest (P2pNiceDtls * self);
 /* Says goodbye. */
 void p2p_nice_dtls_close (P2pNiceDtls * self);
 

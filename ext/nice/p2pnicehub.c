@@ -145,6 +145,7 @@ p2p_nice_hub_unref (P2pNiceHub * self)
   g_object_unref (self->cancellable);
   g_array_unref (self->flushes);
   g_array_unref (self->ends);
+  g_clear_pointer (&self->batch, p2p_nice_batch_free);
   SSL_CTX_free (self->dtls);
   g_clear_pointer (&self->certificate, p2p_nice_certificate_free);
   g_clear_pointer (&self->stun, p2p_nice_server_free);
@@ -175,6 +176,26 @@ p2p_nice_hub_forget (P2pNiceHub * self, gpointer user_data)
 {
   forget_hooks (self->flushes, user_data);
   forget_hooks (self->ends, user_data);
+}
+
+P2pNiceBatch *
+p2p_nice_hub_take_batch (P2pNiceHub * self)
+{
+  P2pNiceBatch *batch = g_steal_pointer (&self->batch);
+
+  if (!batch)
+    return p2p_nice_batch_new ();
+  p2p_nice_batch_clear (batch);
+  return batch;
+}
+
+void
+p2p_nice_hub_return_batch (P2pNiceHub * self, P2pNiceBatch * batch)
+{
+  if (self->batch)
+    p2p_nice_batch_free (batch);
+  else
+    self->batch = batch;
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "p2pclock.h"
+#include "p2pnicebatch.h"
 #include "p2pnicecertificate.h"
 #include "p2pniceserver.h"
 
@@ -71,6 +72,7 @@ typedef struct
   grefcount refs;
   GSource *source;
   GArray *flushes, *ends;       /* of hooks */
+  P2pNiceBatch *batch;          /* a spare one, or NULL */
   gboolean ended;
 } P2pNiceHub;
 
@@ -87,6 +89,9 @@ gboolean p2p_nice_hub_at_end (P2pNiceHub * self, P2pNiceHook func,
     gpointer user_data);
 /* Forgets the calls for user_data. */
 void p2p_nice_hub_forget (P2pNiceHub * self, gpointer user_data);
+/* An empty one, and its way back: there hardly is more than one at a time. */
+P2pNiceBatch *p2p_nice_hub_take_batch (P2pNiceHub * self);
+void p2p_nice_hub_return_batch (P2pNiceHub * self, P2pNiceBatch * batch);
 /* Its connector is gone: nothing is to linger any more. */
 void p2p_nice_hub_end (P2pNiceHub * self);
 

@@ -10,7 +10,12 @@
 #include <nice/agent.h>
 #include <nice/interfaces.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define COMPONENT NICE_COMPONENT_TYPE_RTP       /* the first one */
 #define RECORD_HEADER 13        /* of DTLS; the last two bytes are the length */
@@ -31,6 +36,8 @@ struct _P2pNiceIce
   gboolean connected, has_loopback;
   P2pNiceSocket socket;         /* of the pair in use, if it has one */
   gboolean gro;                 /* on, on that socket */
+  guint8 *buffer;               /* libnice's, that it reads into … */
+  gsize buffer_used;            /* … as far as is known */
   GSList *names;                /* of Name: being looked up */
   guint n_names;                /* all that ever were */
   gboolean remote_ended;        /* no more candidates come */
@@ -320,6 +327,10 @@ on_received (NiceAgent * agent, guint stream, guint component, guint size,
   P2pNiceIce *self = user_data;
   const guint8 *bytes = (const guint8 *) data;
 
+  if (bytes != self->buffer || size > self->buffer_used) {
+    self->buffer = (guint8 *) data;
+    self->buffer_used = size;
+  }
   if (size == 0 || bytes[0] < DTLS_MIN || bytes[0] > DTLS_MAX)
     return;
   p2p_clock_set_time (self->hub->clock, g_get_monotonic_time ());
@@ -343,6 +354,18 @@ set_servers (P2pNiceIce * self)
         : NICE_RELAY_TYPE_TURN_UDP);
 }
 
+/* libnice's buffers of an agent are 128 KiB, and it writes into a small part of
+ * them. From the C library that is memory that others have used, which stays; from
+ * the kernel it is memory once it is written. */
+static void
+give_memory_back (P2pNiceHub * hub)
+{
+#ifdef __GLIBC__
+  if (hub->n_agents >= P2P_NICE_ICE_SEVERAL)
+    malloc_trim (0);
+#endif
+}
+
 P2pNiceIce *
 p2p_nice_ice_new (P2pNiceHub * hub, gboolean controlling,
     const P2pNiceIceEvents * events, gpointer user_data)
@@ -352,6 +375,7 @@ p2p_nice_ice_new (P2pNiceHub * hub, gboolean controlling,
   self->hub = p2p_nice_hub_ref (hub);
   self->events = events;
   self->user_data = user_data;
+  give_memory_back (hub);
   self->agent = nice_agent_new_full (hub->context,
       NICE_COMPATIBILITY_RFC5245,
       NICE_AGENT_OPTION_ICE_TRICKLE | NICE_AGENT_OPTION_CONSENT_FRESHNESS);
@@ -492,6 +516,21 @@ p2p_nice_ice_send (P2pNiceIce * self, P2pNiceBatch * batch)
     p2p_nice_socket_send (&self->socket, batch);
   if (!p2p_nice_batch_is_empty (batch) && !(self->socket.can && self->hub->gso))
     send_by_agent (self, batch);
+}
+
+/* The pages that only hold what was read: the buffer lives as long as the agent,
+ * and nobody looks at them before they are written again. */
+void
+p2p_nice_ice_rest (P2pNiceIce * self)
+{
+  gsize page = sysconf (_SC_PAGESIZE);
+  guint8 *start = (guint8 *) (((gsize) self->buffer + page - 1) / page * page);
+  guint8 *end = (guint8 *) (((gsize) self->buffer + self->buffer_used) / page
+      * page);
+
+  if (end > start)
+    madvise (start, end - start, MADV_DONTNEED);
+  self->buffer_used = 0;
 }
 
 const char *

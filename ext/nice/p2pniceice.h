@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * connections on it is one, since each costs a socket. */
 #define P2P_NICE_ICE_MAX_ADDRESSES 8
 #define P2P_NICE_ICE_MANY 64
+/* With so many, memory is what the next one costs. */
+#define P2P_NICE_ICE_SEVERAL 16
 /* Names that are looked up for one connection. */
 #define P2P_NICE_ICE_MAX_NAMES 8
 
@@ -64,6 +66,9 @@ void p2p_nice_ice_end_candidates (P2pNiceIce * self);
 
 /* Takes from batch what can be sent now. */
 void p2p_nice_ice_send (P2pNiceIce * self, P2pNiceBatch * batch);
+
+/* Gives memory back until there is something to do again. */
+void p2p_nice_ice_rest (P2pNiceIce * self);
 
 /* Returns: "address:port" of the peer, or NULL */
 const char *p2p_nice_ice_get_remote_address (P2pNiceIce * self);

@@ -27,6 +27,8 @@ struct _P2pNiceTransport
   guint8 fingerprint[P2P_NICE_FINGERPRINT_SIZE];        /* of the peer */
   guint16 remote_port;          /* 0: nothing is known of the peer */
   guint grace;                  /* since ICE failed */
+  gint64 active;                /* when there was something to send */
+  guint rest;
   guint linger;
 
   GQueue batches;               /* of P2pNiceBatch; the last is filled */
@@ -55,7 +57,7 @@ flush (P2pNiceTransport * self)
             on_retry, self);
       return FALSE;
     }
-    p2p_nice_batch_free (g_queue_pop_head (&self->batches));
+    p2p_nice_hub_return_batch (self->hub, g_queue_pop_head (&self->batches));
   }
   return TRUE;
 }
@@ -69,6 +71,20 @@ on_retry (gpointer user_data)
   flush (self);
 }
 
+/* Nothing was said for some time: memory is for those who have more to say. */
+static void
+on_rest (gpointer user_data)
+{
+  P2pNiceTransport *self = user_data;
+  gint64 until = self->active + P2P_NICE_TRANSPORT_REST;
+
+  self->rest = 0;
+  if (p2p_clock_get_time (self->hub->clock) < until)
+    self->rest = p2p_clock_call_at (self->hub->clock, until, on_rest, self);
+  else
+    p2p_nice_ice_rest (self->ice);
+}
+
 static void
 on_flush (gpointer user_data)
 {
@@ -77,6 +93,11 @@ on_flush (gpointer user_data)
   self->to_flush = FALSE;
   if (!self->retry)
     flush (self);
+  p2p_nice_dtls_rest (self->dtls);
+  self->active = p2p_clock_get_time (self->hub->clock);
+  if (self->up && !self->rest)
+    self->rest = p2p_clock_call_at (self->hub->clock,
+        self->active + P2P_NICE_TRANSPORT_REST, on_rest, self);
 }
 
 /* A datagram waits for the others of this turn. */
@@ -89,7 +110,7 @@ on_dtls_output (const guint8 * data, gsize size, gpointer user_data)
   if (!batch || p2p_nice_batch_is_full (batch)) {
     if (self->batches.length == P2P_NICE_TRANSPORT_MAX_BATCHES)
       return;
-    batch = p2p_nice_batch_new ();
+    batch = p2p_nice_hub_take_batch (self->hub);
     g_queue_push_tail (&self->batches, batch);
   }
   p2p_nice_batch_add (batch, data, size);
@@ -139,6 +160,7 @@ p2p_nice_transport_close (P2pNiceTransport * self)
   flush (self);
   p2p_clock_cancel (self->hub->clock, &self->retry);
   p2p_clock_cancel (self->hub->clock, &self->grace);
+  p2p_clock_cancel (self->hub->clock, &self->rest);
   p2p_clock_cancel (self->hub->clock, &self->linger);
   p2p_nice_hub_forget (self->hub, self);
   source = g_idle_source_new ();

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* Bytes that come in one turn of the loop before the answer to them goes: so
  * that the peer has something to do meanwhile. */
 #define P2P_NICE_TRANSPORT_MAX_UNANSWERED (32 * 1024)
+/* A connection that has said nothing for so long gives its buffers back. */
+#define P2P_NICE_TRANSPORT_REST P2P_SECOND
 /* ICE that failed may find a way after all, by a candidate that comes late. */
 #define P2P_NICE_TRANSPORT_GRACE (5 * P2P_SECOND)
 /* What p2p_nice_transport_finish() waits for the last bytes to come there. */

@@ -156,6 +156,39 @@ test_packets (void)
   end_clear (&b);
 }
 
+/* Whatever comes first after it: to send, to read, to close. */
+static void
+test_rest (void)
+{
+  g_autoptr (P2pClock) clock = p2p_clock_new (0);
+  guint8 packet[1188] = { 0 };
+  End a, b;
+
+  end_init (&a, clock);
+  end_init (&b, clock);
+  p2p_nice_dtls_rest (a.dtls);
+  shake_hands (&a, &b);
+  for (guint i = 1; i <= 3; i++) {
+    p2p_nice_dtls_rest (a.dtls);
+    p2p_nice_dtls_rest (b.dtls);
+    p2p_nice_dtls_send (a.dtls, packet, sizeof packet);
+    p2p_nice_dtls_send (a.dtls, packet, sizeof packet);
+    p2p_nice_dtls_rest (a.dtls);
+    g_assert_cmpuint (carry (&a, &b), ==, 2);
+    g_assert_cmpuint (b.packets->len, ==, 2 * i * sizeof packet);
+  }
+  p2p_nice_dtls_rest (a.dtls);
+  p2p_nice_dtls_rest (b.dtls);
+  p2p_nice_dtls_close (a.dtls);
+  carry (&a, &b);
+  g_assert_cmpuint (b.n_closed, ==, 1);
+  g_assert_no_error (b.error);
+  p2p_nice_dtls_rest (a.dtls);
+  p2p_nice_dtls_rest (b.dtls);
+  end_clear (&a);
+  end_clear (&b);
+}
+
 /* Rubbish before, between and after: it changes nothing. */
 static void
 test_garbage (void)
@@ -269,6 +302,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dtls/packets", test_packets);
+  g_test_add_func ("/dtls/rest", test_rest);
   g_test_add_func ("/dtls/garbage", test_garbage);
   g_test_add_func ("/dtls/early", test_early);
   g_test_add_func ("/dtls/lost", test_lost);
