@@ -63,6 +63,17 @@ p2p_soup_tracker_leave (P2pSignaller * signaller, const char *swarm_id,
 }
 
 static void
+p2p_soup_tracker_set_max_peers (P2pSignaller * signaller, guint max_peers)
+{
+  P2pSoupTracker *self = P2P_SOUP_TRACKER (signaller);
+
+  self->world.max_peers = max_peers;
+  for (guint i = 0; i < self->swarms->len; i++)
+    p2p_soup_tracker_swarm_set_max_peers (g_ptr_array_index (self->swarms, i),
+        max_peers);
+}
+
+static void
 p2p_soup_tracker_get_stats (P2pSignaller * signaller, const char *swarm_id,
     gpointer user_data, P2pSignallerStats * stats)
 {
@@ -75,6 +86,7 @@ p2p_soup_tracker_iface_init (P2pSignallerInterface * iface)
 {
   iface->join = p2p_soup_tracker_join;
   iface->leave = p2p_soup_tracker_leave;
+  iface->set_max_peers = p2p_soup_tracker_set_max_peers;
   iface->get_stats = p2p_soup_tracker_get_stats;
 }
 
@@ -221,7 +233,7 @@ p2p_soup_tracker_new (P2pClock * clock, GMainContext * context, GRand * rand,
   world->options = strip_options (config->options);
   world->connector = g_object_ref (config->connector);
   world->make_peer = config->make_peer;
-  world->max_peers = config->max_peers;
+  world->max_peers = P2P_SN_DEFAULT_MAX_PEERS;
   world->own_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       NULL);
   set_announce (world, config->announce);

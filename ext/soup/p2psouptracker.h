@@ -43,8 +43,6 @@ typedef struct
   const char *browser;          /* "GStreamer/1.22.0" */
   const char *device;           /* "PC" or "mobile" */
   const char *os;               /* "Linux" */
-  /* Of a swarm; 0: P2P_SN_DEFAULT_MAX_PEERS; at most P2P_SN_MAX_PEERS */
-  guint max_peers;
   /* Proxy, TLS and user agent as there; cookies, headers, user and password are
    * the playlist's and never sent. */
   P2pHttpOptions *options;

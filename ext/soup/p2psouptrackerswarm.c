@@ -526,7 +526,8 @@ p2p_soup_tracker_swarm_new (P2pSoupTrackerWorld * world, const char *swarm_id,
   self->stats = make_call (self, &stats_events);
   self->heartbeat = make_call (self, &heartbeat_events);
   self->dialer = p2p_sn_dialer_new (world->clock, world->rand,
-      world->connector, world->max_peers, &dialer_events, self);
+      world->connector, 0, &dialer_events, self);
+  p2p_sn_dialer_set_max_peers (self->dialer, world->max_peers);
   p2p_sn_call_schedule (self->announce, 0);
   return self;
 }
@@ -546,6 +547,13 @@ p2p_soup_tracker_swarm_free (P2pSoupTrackerSwarm * self)
   g_free (self->peer_id);
   g_free (self->trouble);
   g_free (self);
+}
+
+void
+p2p_soup_tracker_swarm_set_max_peers (P2pSoupTrackerSwarm * self,
+    guint max_peers)
+{
+  p2p_sn_dialer_set_max_peers (self->dialer, max_peers);
 }
 
 void

@@ -53,6 +53,8 @@ P2pSoupTrackerSwarm *p2p_soup_tracker_swarm_new (P2pSoupTrackerWorld * world,
 /* Leaves it. */
 void p2p_soup_tracker_swarm_free (P2pSoupTrackerSwarm * self);
 
+void p2p_soup_tracker_swarm_set_max_peers (P2pSoupTrackerSwarm * self,
+    guint max_peers);
 void p2p_soup_tracker_swarm_get_stats (P2pSoupTrackerSwarm * self,
     P2pSignallerStats * stats);
 

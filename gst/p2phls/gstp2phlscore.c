@@ -268,15 +268,52 @@ gst_p2p_hls_core_log (const char *line, gpointer user_data)
 }
 
 static void
+gst_p2p_hls_core_find_peers (GstP2pHlsCore * self)
+{
+  gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
+      self->options);
+  gst_p2p_hls_core_lists_changed (self);
+}
+
+static void
 gst_p2p_hls_core_do_ask (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
 
-  if (self->session == NULL)
-    return;
-  gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
-      self->options);
+  self->asked = TRUE;
+  gst_p2p_hls_core_find_peers (self);
   gst_p2p_hls_core_on_list_tick (self);
+}
+
+typedef struct
+{
+  GstP2pHlsCore *core;
+  GstP2pHlsSettings settings;
+} SettingsCall;
+
+static void
+gst_p2p_hls_core_do_settings (gpointer user_data)
+{
+  SettingsCall *call = user_data;
+  GstP2pHlsCore *self = call->core;
+  GstP2pHlsSettings before = self->settings;
+
+  /* The call frees what was. */
+  self->settings = call->settings;
+  call->settings = before;
+  p2p_session_set_settings (self->session, &self->settings.loader);
+  if (self->asked && !gst_p2p_hls_settings_find_alike (&before,
+          &self->settings))
+    gst_p2p_hls_core_find_peers (self);
+}
+
+static void
+gst_p2p_hls_core_settings_call_free (gpointer user_data)
+{
+  SettingsCall *call = user_data;
+
+  gst_p2p_hls_settings_clear (&call->settings);
+  g_free (call);
 }
 
 static void
@@ -351,6 +388,18 @@ gst_p2p_hls_core_unref (GstP2pHlsCore * self)
   gst_p2p_hls_settings_clear (&self->settings);
   gst_p2p_hls_engine_release (self->engine);
   g_free (self);
+}
+
+void
+gst_p2p_hls_core_set_settings (GstP2pHlsCore * self,
+    const GstP2pHlsSettings * settings)
+{
+  SettingsCall *call = g_new (SettingsCall, 1);
+
+  call->core = self;
+  gst_p2p_hls_settings_copy (settings, &call->settings);
+  gst_p2p_hls_core_call (self, gst_p2p_hls_core_do_settings, call,
+      gst_p2p_hls_core_settings_call_free);
 }
 
 void

@@ -43,7 +43,8 @@ struct _GstP2pHlsCore
   /*< private >*/
   const GstP2pHlsCoreOwner *owner;
   GObject *owner_data;
-  GstP2pHlsSettings settings;   /* to begin with */
+  GstP2pHlsSettings settings;
+  gboolean asked;               /* peers are looked for */
   P2pHttpOptions *options;
   GstP2pHlsValidator *validator;
   guint64 pieces[P2P_N_SOURCES];        /* bytes not told yet */
@@ -61,8 +62,10 @@ GstP2pHlsCore *gst_p2p_hls_core_new (const GstP2pHlsSettings * settings,
 GstP2pHlsCore *gst_p2p_hls_core_ref (GstP2pHlsCore * self);
 void gst_p2p_hls_core_unref (GstP2pHlsCore * self);
 
-/* P2P was asked for: peers are looked for, as the settings say that it began
- * with. Once. */
+/* Acts at once: what finds peers is made anew if it is to find them otherwise. */
+void gst_p2p_hls_core_set_settings (GstP2pHlsCore * self,
+    const GstP2pHlsSettings * settings);
+/* P2P was asked for: peers are looked for, as the settings say. Once. */
 void gst_p2p_hls_core_ask (GstP2pHlsCore * self);
 
 /* Ends the session, on the engine; returns before. */

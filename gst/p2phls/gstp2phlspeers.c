@@ -7,7 +7,6 @@
 #include "p2pniceconnector.h"
 #include "p2psnpeer.h"
 #include "p2psouptracker.h"
-#include "p2puri.h"
 
 #include <sys/utsname.h>
 
@@ -51,21 +50,25 @@ gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
   P2pSoupTrackerConfig config = {
     .signal_url = settings->signal_url,.browser = browser,.device = DEVICE,
     .os = uname (&system) == 0 ? system.sysname : NULL,
-    .max_peers = settings->loader.max_peers,.options = options,
-    .connector = connector,.make_peer = p2p_sn_peer_new
+    .options = options,.connector = connector,.make_peer = p2p_sn_peer_new
   };
 
+  p2p_session_clear_signallers (session);
   if (connector == NULL) {
     GST_WARNING ("no peers: %s", error->message);
     return;
   }
   p2p_session_set_swarm_id (session, settings->swarm_id);
-  for (char **url = settings->tracker_announce; url && *url; url++) {
+  for (const char *const *url = gst_p2p_hls_settings_get_trackers (settings);
+      *url; url++) {
+    const char *scheme = g_uri_peek_scheme (*url);
     g_autoptr (P2pSoupTracker) tracker = NULL;
 
-    /* Those of WebTorrent, ws and wss, are of another protocol. */
-    if (!p2p_uri_is_http (*url))
+    /* Those of WebTorrent are of another protocol. */
+    if (g_strcmp0 (scheme, "ws") == 0 || g_strcmp0 (scheme, "wss") == 0) {
+      GST_INFO ("%s: ws and wss are not spoken yet", *url);
       continue;
+    }
     config.announce = *url;
     tracker = p2p_soup_tracker_new (gst_p2p_hls_engine_get_clock (engine),
         gst_p2p_hls_engine_get_context (engine),

@@ -195,7 +195,6 @@ gst_p2p_hls_session_detach (GstP2pHlsSession * self, GstElement * element)
 typedef struct
 {
   GstP2pHlsCore *core;
-  P2pSettings settings;
   P2pHttpOptions *options;
   GPtrArray *segments;
   char *swarm_id;
@@ -237,27 +236,14 @@ gst_p2p_hls_session_job_run (Job * job, void (*func) (gpointer))
   gst_p2p_hls_core_call (job->core, func, job, gst_p2p_hls_session_job_free);
 }
 
-static void
-gst_p2p_hls_session_do_settings (gpointer data)
-{
-  Job *job = data;
-
-  p2p_session_set_settings (job->core->session, &job->settings);
-}
-
 /* Under the lock. */
 static void
 gst_p2p_hls_session_set (GstP2pHlsSession * self,
     const GstP2pHlsSettings * settings, guint64 mask)
 {
-  Job *job;
-
   gst_p2p_hls_settings_merge (&self->settings, settings, mask);
-  job = gst_p2p_hls_session_job_new (self);
-  if (job) {
-    job->settings = self->settings.loader;
-    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_settings);
-  }
+  if (self->core)
+    gst_p2p_hls_core_set_settings (self->core, &self->settings);
 }
 
 void

@@ -241,7 +241,9 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
    * GstP2pHlsSrc:tracker-announce:
    *
    * "Torrent trackers (announcers) to use" (seed 000). To set it is to ask for
-   * P2P; the default alone announces nothing.
+   * P2P; the default alone announces nothing. %NULL: the default or, of a
+   * p2phlstracker that listens, itself. At once: other trackers are left, and who
+   * is connected stays so.
    *
    * Since: 0.1
    */
@@ -250,19 +252,19 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
   f[TRACKER_ANNOUNCE].pspec =
       g_param_spec_boxed ("tracker-announce", "Tracker announce",
       "URLs of the trackers that find the other viewers; setting it asks for "
-      "P2P", G_TYPE_STRV, IN_READY);
+      "P2P", G_TYPE_STRV, AT_ONCE);
   /**
    * GstP2pHlsSrc:signal-url:
    *
    * WebSocket over which the viewers of an http(s) tracker send each other what
-   * it takes to connect (seed 002). %NULL: /ws of the tracker's own host.
+   * it takes to connect (seed 002). %NULL: /ws of the tracker's own host. At once.
    *
    * Since: 0.1
    */
   f[SIGNAL_URL].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, signal_url);
   f[SIGNAL_URL].pspec = g_param_spec_string ("signal-url", "Signal URL",
       "WebSocket (ws, wss) for the signalling of http(s) trackers; NULL: /ws of "
-      "the tracker's host", NULL, IN_READY);
+      "the tracker's host", NULL, AT_ONCE);
   /**
    * GstP2pHlsSrc:swarm-id:
    *
@@ -275,7 +277,7 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
   f[SWARM_ID].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, swarm_id);
   f[SWARM_ID].pspec = g_param_spec_string ("swarm-id", "Swarm ID",
       "What gathers the viewers, in place of the URL of the playlist", NULL,
-      IN_READY);
+      AT_ONCE);
   /**
    * GstP2pHlsSrc:max-peers:
    *
@@ -342,7 +344,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    */
   f[STUN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, stun_server);
   f[STUN_SERVER].pspec = g_param_spec_string ("stun-server", "STUN server",
-      "stun://host:port, or NULL for none", DEFAULT_STUN_SERVER, IN_READY);
+      "stun://host:port, or NULL for none", DEFAULT_STUN_SERVER, AT_ONCE);
   /**
    * GstP2pHlsSrc:turn-server:
    *
@@ -353,7 +355,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    */
   f[TURN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, turn_server);
   f[TURN_SERVER].pspec = g_param_spec_string ("turn-server", "TURN server",
-      "turn://user:password@host:port, or NULL for none", NULL, IN_READY);
+      "turn://user:password@host:port, or NULL for none", NULL, AT_ONCE);
   /**
    * GstP2pHlsSrc:ice-policy:
    *
@@ -364,7 +366,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
   f[ICE_POLICY].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, ice_policy);
   f[ICE_POLICY].pspec = g_param_spec_enum ("ice-policy", "ICE policy",
       "By which ways connections to other viewers are made",
-      gst_p2p_hls_ice_policy_get_type (), GST_P2P_HLS_ICE_POLICY_ALL, IN_READY);
+      gst_p2p_hls_ice_policy_get_type (), GST_P2P_HLS_ICE_POLICY_ALL, AT_ONCE);
   /**
    * GstP2pHlsSrc:pem:
    *
@@ -376,7 +378,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
   f[PEM].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, pem);
   f[PEM].pspec = g_param_spec_string ("pem", "PEM",
       "Certificate and private key for connections to other viewers; NULL: made "
-      "anew for each session", NULL, IN_READY);
+      "anew for each session", NULL, AT_ONCE);
 }
 
 /* A spec belongs to one class, so each class gets its own. */
@@ -414,7 +416,6 @@ gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
   memset (self, 0, sizeof *self);
   p2p_settings_init (&self->loader);
   self->stun_server = g_strdup (DEFAULT_STUN_SERVER);
-  self->tracker_announce = g_strdupv ((char **) default_trackers);
 }
 
 void
@@ -462,7 +463,10 @@ void
 gst_p2p_hls_settings_get (const GstP2pHlsSettings * self, int number,
     GValue * value)
 {
-  gst_p2p_hls_field_get (&fields[number], self, value);
+  if (number == TRACKER_ANNOUNCE)
+    g_value_set_boxed (value, gst_p2p_hls_settings_get_trackers (self));
+  else
+    gst_p2p_hls_field_get (&fields[number], self, value);
 }
 
 void
@@ -473,6 +477,34 @@ gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
     if (mask & (G_GUINT64_CONSTANT (1) << i))
       gst_p2p_hls_field_copy (&fields[i], self, other);
   }
+}
+
+static gboolean
+gst_p2p_hls_settings_strv_equal (char **a, char **b)
+{
+  return a == b || (a && b && g_strv_equal ((const char *const *) a,
+          (const char *const *) b));
+}
+
+gboolean
+gst_p2p_hls_settings_find_alike (const GstP2pHlsSettings * self,
+    const GstP2pHlsSettings * other)
+{
+  return gst_p2p_hls_settings_strv_equal (self->tracker_announce,
+      other->tracker_announce)
+      && g_strcmp0 (self->signal_url, other->signal_url) == 0
+      && g_strcmp0 (self->swarm_id, other->swarm_id) == 0
+      && g_strcmp0 (self->stun_server, other->stun_server) == 0
+      && g_strcmp0 (self->turn_server, other->turn_server) == 0
+      && self->ice_policy == other->ice_policy
+      && g_strcmp0 (self->pem, other->pem) == 0;
+}
+
+const char *const *
+gst_p2p_hls_settings_get_trackers (const GstP2pHlsSettings * self)
+{
+  return self->tracker_announce ?
+      (const char *const *) self->tracker_announce : default_trackers;
 }
 
 guint64
@@ -493,7 +525,7 @@ gst_p2p_hls_settings_to_structure (const GstP2pHlsSettings * self)
     if (i == PEM || i == TURN_SERVER)
       continue;
     g_value_init (&value, G_PARAM_SPEC_VALUE_TYPE (fields[i].pspec));
-    gst_p2p_hls_field_get (&fields[i], self, &value);
+    gst_p2p_hls_settings_get (self, i, &value);
     gst_structure_take_value (structure, fields[i].pspec->name, &value);
   }
   return structure;

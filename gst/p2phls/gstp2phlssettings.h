@@ -22,7 +22,7 @@ typedef enum
 typedef struct
 {
   P2pSettings loader;
-  char **tracker_announce;
+  char **tracker_announce;      /* NULL: the default */
   char *signal_url;
   char *swarm_id;
   char *stun_server;
@@ -52,6 +52,12 @@ void gst_p2p_hls_settings_get (const GstP2pHlsSettings * self, int number,
 /* Copies those whose bit (1 << number) is set in mask. */
 void gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
     const GstP2pHlsSettings * other, guint64 mask);
+/* Whether both find peers, and connect to them, in the same way. */
+gboolean gst_p2p_hls_settings_find_alike (const GstP2pHlsSettings * self,
+    const GstP2pHlsSettings * other);
+/* With the default in place of NULL. */
+const char *const *gst_p2p_hls_settings_get_trackers (const GstP2pHlsSettings *
+    self);
 /* The bit of tracker-announce. */
 guint64 gst_p2p_hls_settings_get_tracker_bit (void);
 

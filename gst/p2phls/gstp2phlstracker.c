@@ -91,6 +91,21 @@ GST_ELEMENT_REGISTER_DEFINE (p2phlstracker, "p2phlstracker", GST_RANK_NONE,
 
 /* --- the session --- */
 
+/* Under the lock. Where it listens, as seen from this machine. */
+static char *
+gst_p2p_hls_tracker_make_url (GstP2pHlsTracker * self)
+{
+  const char *address = self->listen_address;
+
+  if (address == NULL || g_str_equal (address, "0.0.0.0"))
+    address = "127.0.0.1";
+  else if (g_str_equal (address, "::"))
+    address = "::1";
+  return g_strdup_printf (strchr (address, ':') ? "%s://[%s]:%d"
+      : "%s://%s:%d", self->certificate_file ? "https" : "http", address,
+      self->current_port);
+}
+
 /* Tells the session what was set here, for all its elements. A tracker that
  * listens and was given none announces to itself. */
 static void
@@ -98,19 +113,16 @@ gst_p2p_hls_tracker_tell (GstElement * element, GstP2pHlsSession * session,
     GstP2pHlsSettings * settings, guint64 mask)
 {
   GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (element);
-  guint64 tracker = gst_p2p_hls_settings_get_tracker_bit ();
 
   GST_OBJECT_LOCK (self);
-  if (self->current_port > 0 && !(mask & tracker)) {
-    g_strfreev (settings->tracker_announce);
+  if (self->current_port > 0 && settings->tracker_announce == NULL) {
     settings->tracker_announce = g_new0 (char *, 2);
-    settings->tracker_announce[0] = g_strdup_printf ("%s://127.0.0.1:%d",
-        self->certificate_file ? "https" : "http", self->current_port);
-    mask |= tracker;
+    settings->tracker_announce[0] = gst_p2p_hls_tracker_make_url (self);
+    mask |= gst_p2p_hls_settings_get_tracker_bit ();
   }
   GST_OBJECT_UNLOCK (self);
-  gst_p2p_hls_session_ask (session);
   gst_p2p_hls_session_rule (session, settings, mask);
+  gst_p2p_hls_session_ask (session);
 }
 
 static void

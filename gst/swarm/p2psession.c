@@ -302,12 +302,26 @@ p2p_session_set_settings (P2pSession * self, const P2pSettings * settings)
       settings->max_cache_bytes, settings->cache_segment_expiration * P2P_MSEC);
   for (guint i = 0; i < self->slots->len; i++)
     p2p_slot_set_settings (g_ptr_array_index (self->slots, i), settings);
+  for (guint i = 0; i < self->signallers->len; i++)
+    p2p_signaller_set_max_peers (g_ptr_array_index (self->signallers, i),
+        settings->max_peers);
 }
 
 void
 p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller)
 {
   g_ptr_array_add (self->signallers, g_object_ref (signaller));
+  p2p_signaller_set_max_peers (signaller, self->settings.max_peers);
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_add_signaller (g_ptr_array_index (self->slots, i), signaller);
+}
+
+void
+p2p_session_clear_signallers (P2pSession * self)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_clear_signallers (g_ptr_array_index (self->slots, i));
+  g_ptr_array_set_size (self->signallers, 0);
 }
 
 void

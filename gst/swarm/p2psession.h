@@ -75,10 +75,11 @@ void p2p_session_set_settings (P2pSession * self,
 /* For requests made from now on, of the session itself too. */
 void p2p_session_set_options (P2pSession * self, P2pHttpOptions * options);
 
-/* Who finds peers for the swarms that are joined from now on; kept (a reference)
- * until the session is destroyed. Only for a session that was asked to be seen
- * by others: without any there are no peers. */
+/* Who finds peers; kept (a reference) until the session is destroyed. Only for a
+ * session that was asked to be seen by others: without any there are no peers. */
 void p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller);
+/* Leaves all of them; who is connected stays so. */
+void p2p_session_clear_signallers (P2pSession * self);
 /* What gathers the viewers of the streams that play from now on, in place of
  * the playlists' URLs (NULL: these, without their query). A stream of a master
  * playlist gets "-" and its place there behind it, since its segments are not

@@ -27,6 +27,12 @@ p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
 }
 
 void
+p2p_signaller_set_max_peers (P2pSignaller * self, guint max_peers)
+{
+  P2P_SIGNALLER_GET_IFACE (self)->set_max_peers (self, max_peers);
+}
+
+void
 p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
     gpointer user_data, P2pSignallerStats * stats)
 {

@@ -76,6 +76,7 @@ struct _P2pSignallerInterface
       const P2pSignallerEvents * events, gpointer user_data);
   void (*leave) (P2pSignaller * self, const char *swarm_id,
       gpointer user_data);
+  void (*set_max_peers) (P2pSignaller * self, guint max_peers);
   void (*get_stats) (P2pSignaller * self, const char *swarm_id,
       gpointer user_data, P2pSignallerStats * stats);
 };
@@ -89,6 +90,8 @@ void p2p_signaller_join (P2pSignaller * self, const char *swarm_id,
  * stay connected. */
 void p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
     gpointer user_data);
+/* Of each swarm; those who are connected stay so. */
+void p2p_signaller_set_max_peers (P2pSignaller * self, guint max_peers);
 /* Of a swarm that was joined. */
 void p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
     gpointer user_data, P2pSignallerStats * stats);

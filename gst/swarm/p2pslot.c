@@ -159,38 +159,47 @@ p2p_slot_count (P2pSlot * self, P2pSource source, gsize size)
     self->counts.http_bytes += size;
 }
 
-static void
-p2p_slot_leave (P2pSlot * self)
+void
+p2p_slot_clear_signallers (P2pSlot * self)
 {
   for (guint i = 0; i < self->signallers->len; i++)
     p2p_signaller_leave (g_ptr_array_index (self->signallers, i),
         self->swarm_id, self);
   g_ptr_array_set_size (self->signallers, 0);
-  g_clear_pointer (&self->swarm_id, g_free);
   p2p_slot_expect (self, 0);
   p2p_loader_set_own_id (self->loader, NULL);
 }
 
 void
-p2p_slot_join (P2pSlot * self, GPtrArray * signallers, const char *swarm_id)
+p2p_slot_add_signaller (P2pSlot * self, P2pSignaller * signaller)
 {
   static const P2pSignallerEvents events = {
     p2p_slot_on_peer, p2p_slot_on_announced, p2p_slot_on_warning,
     p2p_slot_on_error, p2p_slot_on_get_counts
   };
 
-  p2p_slot_leave (self);
-  if (swarm_id == NULL)
+  if (self->swarm_id == NULL)
     return;
+  g_ptr_array_add (self->signallers, g_object_ref (signaller));
+  p2p_slot_expect (self, G_MAXUINT);
+  p2p_slot_name_segments (self);
+  p2p_signaller_join (signaller, self->swarm_id, self->names, &events, self);
+}
+
+static void
+p2p_slot_leave (P2pSlot * self)
+{
+  p2p_slot_clear_signallers (self);
+  g_clear_pointer (&self->swarm_id, g_free);
+}
+
+void
+p2p_slot_join (P2pSlot * self, GPtrArray * signallers, const char *swarm_id)
+{
+  p2p_slot_leave (self);
   self->swarm_id = g_strdup (swarm_id);
   for (guint i = 0; i < signallers->len; i++)
-    g_ptr_array_add (self->signallers,
-        g_object_ref (g_ptr_array_index (signallers, i)));
-  p2p_slot_expect (self, signallers->len > 0 ? G_MAXUINT : 0);
-  p2p_slot_name_segments (self);
-  for (guint i = 0; i < self->signallers->len; i++)
-    p2p_signaller_join (g_ptr_array_index (self->signallers, i), swarm_id,
-        self->names, &events, self);
+    p2p_slot_add_signaller (self, g_ptr_array_index (signallers, i));
 }
 
 static void

@@ -90,6 +90,11 @@ void p2p_slot_load (P2pSlot * self, GPtrArray * segments,
 /* stream is going: nothing is loaded for it any more. */
 void p2p_slot_forget (P2pSlot * self, P2pStream * stream);
 
+/* In the swarm that it is in now, too. */
+void p2p_slot_add_signaller (P2pSlot * self, P2pSignaller * signaller);
+/* Leaves them; it stays in its swarm. */
+void p2p_slot_clear_signallers (P2pSlot * self);
+
 /* Gets its peers from signallers (element-type P2pSignaller) for the swarm
  * (NULL: none), and no more from where it got them before. */
 void p2p_slot_join (P2pSlot * self, GPtrArray * signallers,

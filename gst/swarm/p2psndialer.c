@@ -315,6 +315,16 @@ p2p_sn_dialer_fill_soon (P2pSnDialer * self)
         p2p_clock_get_time (self->clock), p2p_sn_dialer_fill, self);
 }
 
+void
+p2p_sn_dialer_set_max_peers (P2pSnDialer * self, guint max_peers)
+{
+  guint before = self->max_peers;
+
+  self->max_peers = MIN (max_peers, P2P_SN_MAX_PEERS);
+  if (self->max_peers > before)
+    p2p_sn_dialer_fill_soon (self);
+}
+
 static gboolean
 p2p_sn_dialer_may_answer (P2pSnDialer * self)
 {

@@ -66,6 +66,8 @@ P2pSnDialer *p2p_sn_dialer_new (P2pClock * clock, GRand * rand,
  * after it. */
 void p2p_sn_dialer_free (P2pSnDialer * self);
 
+/* Who is connected, or about to be, stays so. 0: nobody */
+void p2p_sn_dialer_set_max_peers (P2pSnDialer * self, guint max_peers);
 /* Our own id at the tracker. Another one than before ends what is being
  * connected: nobody could answer it any more. */
 void p2p_sn_dialer_set_own_id (P2pSnDialer * self, const char *own_id);

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import source
+import swarmcase
 import tap
-import viewers
 from gi.repository import Gst
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs/loader.md"
@@ -37,100 +37,7 @@ def types_of(structure):
     return {name: TYPES.get(gtype, gtype) for name, gtype in types.items()}
 
 
-class Viewer:
-    """A pipeline whose source reads one URL after the other."""
-
-    def __init__(self, case, options=""):
-        self.case = case
-        self.pipeline = Gst.parse_launch(
-            f"p2phlstracker name=tracker stun-server=NULL {options} "
-            f"tracker-announce={case.tracker.url} p2phlssrc name=src ! "
-            "fakesink name=sink sync=false signal-handoffs=true")
-        self.src = self.pipeline.get_by_name("src")
-        self.tracker = self.pipeline.get_by_name("tracker")
-        self.bus = self.pipeline.get_bus()
-        self.pipeline.get_by_name("sink").connect("handoff", self.on_handoff)
-        case.addCleanup(self.leave)
-
-    def on_handoff(self, _sink, buffer, _pad):
-        self.got += buffer.extract_dup(0, buffer.get_size())
-
-    def read(self, path):
-        self.got = bytearray()
-        self.src.set_property("location", self.case.uri(path))
-        self.pipeline.set_state(Gst.State.PLAYING)
-        message = self.bus.timed_pop_filtered(
-            source.PATIENCE * Gst.SECOND,
-            Gst.MessageType.EOS | Gst.MessageType.ERROR)
-        self.pipeline.set_state(Gst.State.READY)
-        self.case.assertIsNotNone(message, f"{path} has no end")
-        self.case.assertEqual(message.type, Gst.MessageType.EOS)
-        return bytes(self.got)
-
-    def begin(self):
-        """The stream's first segment: with that it is in the swarm."""
-        self.read("a.m3u8")
-        self.case.assertEqual(self.read("0.ts"), self.case.bodies[0])
-
-    def read_all(self):
-        for number, body in enumerate(self.case.bodies):
-            self.case.assertEqual(self.read(f"{number}.ts"), body)
-
-    def get(self, field):
-        return self.tracker.get_property("stats").get_value(field)
-
-    def get_list(self, field):
-        good, values = self.tracker.get_property("stats").get_array(field)
-        self.case.assertTrue(good)
-        # What gi hands out is the array's own.
-        return [values.get_nth(i).copy() for i in range(values.n_values)]
-
-    def wait(self, condition):
-        end = time.monotonic() + source.PATIENCE
-        while not condition():
-            if time.monotonic() > end:
-                stats = self.tracker.get_property("stats").to_string()
-                raise AssertionError(stats)
-            time.sleep(0.02)
-
-    def wait_peers(self, count):
-        self.wait(lambda: len(self.get_list("peer-list")) == count
-                  and self.get("peers") == count)
-
-    def wait_cached(self, count):
-        self.wait(lambda: self.get("cached-segments") == count)
-
-    def leave(self):
-        """Returns: the seconds that it took."""
-        begun = time.monotonic()
-        self.pipeline.set_state(Gst.State.NULL)
-        return time.monotonic() - begun
-
-
-class Swarm(source.Case):
-    segments = 4
-    size = 300000
-
-    def setUp(self):
-        self.tracker = viewers.Tracker()
-        self.addCleanup(self.tracker.__exit__)
-        super().setUp()
-
-    def make_pipeline(self):
-        self.pipeline = Gst.Pipeline()
-
-    def pair(self, first="", second=""):
-        """One who has all of the stream, and one who just came."""
-        one = Viewer(self, first)
-        two = Viewer(self, "buffer-segments-count=1 " + second)
-        one.begin()
-        one.wait_cached(self.segments)
-        two.begin()
-        two.wait_peers(1)
-        one.wait_peers(1)
-        two.tracker.set_property("buffer-segments-count", 20)
-        return one, two
-
+class Swarm(swarmcase.Case):
     def test_stats(self):
         one, two = self.pair()
         two.read_all()
@@ -168,6 +75,79 @@ class Swarm(source.Case):
         self.assertEqual(peer.get_string("swarm-id"), self.uri("a.m3u8"))
         self.assertRegex(peer.get_string("remote-address"), r".+:\d+$")
         self.assertEqual(peer.get_string("state"), "idle")
+
+    def test_message(self):
+        one, _ = self.pair("stats-interval=50")
+        message = one.bus.timed_pop_filtered(source.PATIENCE * Gst.SECOND,
+                                             Gst.MessageType.ELEMENT)
+        one.wait(lambda: self.pop_stats(one).get_array("peer-list")[1].n_values)
+        self.assertEqual(message.src, one.tracker)
+        self.assertEqual(types_of(self.pop_stats(one)), read_table("field"))
+
+    def pop_stats(self, viewer):
+        """The statistics posted next."""
+        while True:
+            message = viewer.bus.timed_pop_filtered(
+                source.PATIENCE * Gst.SECOND, Gst.MessageType.ELEMENT)
+            self.assertIsNotNone(message)
+            if message.has_name("p2phls-stats"):
+                return message.get_structure()
+
+    def test_upload_off(self):
+        one, two = self.pair("upload=false")
+        two.read_all()
+        self.assertEqual(two.get("p2p-fetched"), 0)
+        self.assertEqual(one.get("p2p-uploaded"), 0)
+        # Who is there is said, and no more.
+        self.assertLess(self.get_sent(one), 2000)
+
+    def test_max_upload_rate(self):
+        rate = 100000
+        one, two = self.pair(f"max-upload-rate={rate}")
+        begun = time.monotonic()
+        two.read_all()
+        two.wait_cached(self.segments)
+        spent = time.monotonic() - begun
+        # A second's worth may be promised at once, and no segment is cut.
+        most = rate * (spent + 1) + self.size
+        one.wait(lambda: one.get("p2p-uploaded") == two.get("p2p-fetched"))
+        self.assertGreaterEqual(two.get("p2p-fetched"), self.size)
+        self.assertLess(two.get("p2p-fetched"), most)
+        self.assertLess(self.get_sent(one), most + 5000)
+
+    def get_sent(self, viewer):
+        """Bytes on the wire to the one peer."""
+        time.sleep(1.2)           # the list's age
+        return viewer.get_list("peer-list")[0].get_uint64("bytes-sent")[1]
+
+    def test_max_peers(self):
+        one, _ = self.pair("max-peers=1")
+        three = swarmcase.Viewer(self)
+        three.begin()
+        three.wait_peers(1)
+        time.sleep(1)
+        self.assertEqual(one.get("peers"), 1)
+        # At run time, for those to come.
+        one.tracker.set_property("max-peers", 5)
+        four = swarmcase.Viewer(self)
+        four.begin()
+        four.wait_peers(3)
+        one.wait_peers(2)
+
+    def test_no_peers(self):
+        one, two = swarmcase.Viewer(self, "max-peers=0"), swarmcase.Viewer(self)
+        one.begin()
+        two.begin()
+        two.wait_announced({self.tracker.url: "connected"})
+        time.sleep(1)
+        self.assertEqual((one.get("peers"), two.get("peers")), (0, 0))
+
+    def test_http_election_off(self):
+        one, two = self.pair("http-election=false", "http-election=false")
+        two.read_all()
+        two.wait_cached(self.segments)
+        self.assertGreaterEqual(two.get("p2p-fetched"), self.size)
+        self.assertEqual(one.get("bad-messages") + two.get("bad-messages"), 0)
 
 
 if __name__ == "__main__":

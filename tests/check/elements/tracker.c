@@ -99,6 +99,61 @@ GST_START_TEST (test_is_no_part_of_the_flow)
 
 GST_END_TEST;
 
+/* Those of its own; what it shares with the source is in settings.c. */
+GST_START_TEST (test_properties)
+{
+  static const struct
+  {
+    const char *name;
+    const char *value;
+    gint64 minimum, maximum;
+    GParamFlags flags;
+  } properties[] = {
+    {"listen-address", NULL, 0, 0, G_PARAM_READWRITE},
+    {"listen-port", "-1", -1, 65535, G_PARAM_READWRITE},
+    {"current-port", "-1", -1, 65535, G_PARAM_READABLE},
+    {"report-interval", "60", 1, 86400, G_PARAM_READWRITE},
+    {"heartbeat-interval", "60", 1, 86400, G_PARAM_READWRITE},
+    {"certificate-file", NULL, 0, 0, G_PARAM_READWRITE},
+    {"key-file", NULL, 0, 0, G_PARAM_READWRITE},
+    {"stats-interval", "0", 0, G_MAXUINT, G_PARAM_READWRITE},
+  };
+  GstElement *tracker = gst_element_factory_make ("p2phlstracker", NULL);
+  GObjectClass *klass = G_OBJECT_GET_CLASS (tracker);
+
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++) {
+    GParamSpec *spec = g_object_class_find_property (klass, properties[i].name);
+    GValue value = G_VALUE_INIT;
+    g_autofree char *text = NULL;
+
+    fail_unless (spec != NULL, "%s", properties[i].name);
+    fail_unless_equals_int (spec->flags & G_PARAM_READWRITE,
+        properties[i].flags);
+    if (G_IS_PARAM_SPEC_INT (spec)) {
+      fail_unless_equals_int64 (G_PARAM_SPEC_INT (spec)->minimum,
+          properties[i].minimum);
+      fail_unless_equals_int64 (G_PARAM_SPEC_INT (spec)->maximum,
+          properties[i].maximum);
+    } else if (G_IS_PARAM_SPEC_UINT (spec)) {
+      fail_unless_equals_int64 (G_PARAM_SPEC_UINT (spec)->minimum,
+          properties[i].minimum);
+      fail_unless_equals_int64 (G_PARAM_SPEC_UINT (spec)->maximum,
+          properties[i].maximum);
+    } else {
+      fail_unless (G_IS_PARAM_SPEC_STRING (spec));
+    }
+    g_value_init (&value, spec->value_type);
+    g_object_get_property (G_OBJECT (tracker), spec->name, &value);
+    text = gst_value_serialize (&value);
+    fail_unless_equals_string (text, properties[i].value);
+    fail_unless (strlen (g_param_spec_get_blurb (spec)) > 20);
+    g_value_unset (&value);
+  }
+  gst_object_unref (tracker);
+}
+
+GST_END_TEST;
+
 /* A pipeline of nothing else is a server, and stays one. */
 GST_START_TEST (test_alone)
 {
@@ -312,6 +367,7 @@ tracker_suite (void)
 
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_is_no_part_of_the_flow);
+  tcase_add_test (tc, test_properties);
   tcase_add_test (tc, test_alone);
   tcase_add_test (tc, test_taken_port);
   tcase_add_loop_test (tc, test_gives_its_session, 0, 2);

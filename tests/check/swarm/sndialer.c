@@ -317,6 +317,33 @@ test_failed_and_gone (void)
   viewer_free (m);
 }
 
+/* At run time; who is being connected stays so. */
+static void
+test_max_peers (void)
+{
+  g_autoptr (P2pClock) clock = p2p_clock_new (1);
+  Viewer *m = viewer_new (clock, "m", 0);
+
+  p2p_sn_dialer_set_max_peers (m->dialer, 0);
+  p2p_sn_dialer_learn (m->dialer, "x");
+  p2p_sn_dialer_learn (m->dialer, "y");
+  viewer_receive (m, P2P_SN_SIGNAL_OFFER, "z", "sdp z");
+  settle (clock);
+  g_assert_cmpuint (m->connector->connections->len, ==, 0);
+  p2p_sn_dialer_set_max_peers (m->dialer, 1);
+  settle (clock);
+  g_assert_cmpuint (m->connector->connections->len, ==, 1);
+  p2p_sn_dialer_set_max_peers (m->dialer, G_MAXUINT);
+  settle (clock);
+  g_assert_cmpuint (m->connector->connections->len, ==, 2);
+  p2p_sn_dialer_set_max_peers (m->dialer, 0);
+  settle (clock);
+  g_assert_false (p2p_sn_dialer_is_short (m->dialer));
+  g_assert_cmpuint (p2p_sn_dialer_get_n_failed (m->dialer), ==, 0);
+  g_assert_null (strstr (m->log->str, " to z\n"));
+  viewer_free (m);
+}
+
 /* Who was connected and goes is missed, and tried again. */
 static void
 test_lost (void)
@@ -504,5 +531,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sndialer/floods", test_floods);
   g_test_add_func ("/sndialer/candidates-out", test_candidates_out);
   g_test_add_func ("/sndialer/short", test_short);
+  g_test_add_func ("/sndialer/max-peers", test_max_peers);
   return g_test_run ();
 }
