@@ -20,8 +20,10 @@ class Viewer:
             f"p2phlstracker name=tracker stun-server=NULL {options} "
             f"tracker-announce={announce or case.tracker.url} ")
         self.pipeline = Gst.parse_launch(
-            tracker + "p2phlssrc name=src ! fakesink name=sink sync=false "
-            "signal-handoffs=true")
+            # Whether a queue's last segment is loaded is no matter of luck.
+            tracker + "p2phlssrc name=src last-segment-probability=1 "
+            "last-segment-probability-interval=50 ! "
+            "fakesink name=sink sync=false signal-handoffs=true")
         self.src = self.pipeline.get_by_name("src")
         self.tracker = self.pipeline.get_by_name("tracker")
         self.bus = self.pipeline.get_bus()

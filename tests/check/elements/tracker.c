@@ -117,6 +117,7 @@ GST_START_TEST (test_properties)
     {"certificate-file", NULL, 0, 0, G_PARAM_READWRITE},
     {"key-file", NULL, 0, 0, G_PARAM_READWRITE},
     {"stats-interval", "0", 0, G_MAXUINT, G_PARAM_READWRITE},
+    {"trusted-proxy", NULL, 0, 0, G_PARAM_READWRITE},
   };
   GstElement *tracker = gst_element_factory_make ("p2phlstracker", NULL);
   GObjectClass *klass = G_OBJECT_GET_CLASS (tracker);
