@@ -8,7 +8,8 @@
  *   meson devenv -C build tests/examples/p2phls-play URI
  *
  * With --tracker it shares what it loads with the other viewers of that tracker.
- * With --json it writes a line of JSON for each second and one at the end.
+ * With --json it writes a line of JSON for each second and one at the end. With
+ * --sums it takes no segment but those in a list of checksums.
  *
  * Exit status: 0 if it ended without an error, and with as many frames as
  * --frames says. */
@@ -18,6 +19,7 @@
 #include <glib-unix.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A gap at a sink, over what the stream says. */
@@ -30,7 +32,7 @@ typedef struct
   /* Of the streaming thread, until the pipeline has stopped. */
   guint buffers;
   guint stalls;
-  GstClockTime stalled;
+  GstClockTime stalled, longest;
   GstClockTime first, last;     /* when one was rendered */
   GstClockTime last_pts;
 } Track;
@@ -87,6 +89,7 @@ track_handoff (GstElement * sink, GstBuffer * buffer, GstPad * pad,
     if (shown > due + STALL) {
       self->stalls++;
       self->stalled += shown - due;
+      self->longest = MAX (self->longest, shown - due);
     }
   }
   if (self->buffers == 1)
@@ -178,11 +181,13 @@ play_print_json (Play * play, const GstStructure * stats, gint64 position)
   g_autoptr (GString) line = g_string_new (NULL);
 
   g_string_append_printf (line, "{\"time\": %.3f, \"position\": %.3f, "
-      "\"frames\": %u, \"stalls\": %u, \"stalled\": %.3f, \"startup\": %.3f, "
-      "\"tracker-warnings\": %d, \"demuxed\": %" G_GUINT64_FORMAT,
+      "\"frames\": %u, \"stalls\": %u, \"stalled\": %.3f, "
+      "\"longest-stall\": %.3f, \"startup\": %.3f, \"tracker-warnings\": %d, "
+      "\"demuxed\": %" G_GUINT64_FORMAT,
       (gst_util_get_timestamp () - play->begun) / 1e9, position / 1e9,
       play->video.buffers, play->video.stalls + play->audio.stalls,
       (play->video.stalled + play->audio.stalled) / 1e9,
+      MAX (play->video.longest, play->audio.longest) / 1e9,
       GST_CLOCK_TIME_IS_VALID (play->video.first) ?
       (play->video.first - play->begun) / 1e9 : -1,
       g_atomic_int_get (&play->tracker_warnings), play->demuxed);
@@ -282,6 +287,18 @@ play_tracker_warned (GstElement * tracker, const char *url, const char *text,
     Play * play)
 {
   g_atomic_int_inc (&play->tracker_warnings);
+}
+
+/* Whether a segment is what the list says, in the words of sha256sum. */
+static gboolean
+play_validate (GstElement * source, const char *url, GBytes * data,
+    const char *method, const char *peer_id, const char *sums)
+{
+  g_autofree char *name = g_path_get_basename (url);
+  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, data);
+  g_autofree char *line = g_strdup_printf ("%s  %s\n", sum, name);
+
+  return strstr (sums, line) != NULL;
 }
 
 /* The pair of the source: it has no pads, to be in the pipeline is enough. */
@@ -407,6 +424,7 @@ main (int argc, char **argv)
 {
   g_autofree char *factory = g_strdup ("p2phlssrc");
   g_autofree char *tracker = NULL, *stun = NULL;
+  g_autofree char *sums_file = NULL, *sums = NULL;
   gint frames = -1, patience = 30, cache = -1;
   Play play = { NULL };
   const GOptionEntry entries[] = {
@@ -420,6 +438,8 @@ main (int argc, char **argv)
         "The STUN server for connections to them", "URI"},
     {"cache", 0, 0, G_OPTION_ARG_INT, &cache,
         "How many segments are kept for them", "N"},
+    {"sums", 0, 0, G_OPTION_ARG_FILENAME, &sums_file,
+        "What sha256sum says of the segments", "FILE"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &play.json,
         "Write lines of JSON", NULL},
     {"patience", 0, 0, G_OPTION_ARG_INT, &patience,
@@ -444,6 +464,13 @@ main (int argc, char **argv)
     return EXIT_FAILURE;
   if (stun)
     g_object_set (play.source, "stun-server", stun, NULL);
+  if (sums_file && !g_file_get_contents (sums_file, &sums, NULL, &error)) {
+    g_printerr ("%s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  if (sums)
+    g_signal_connect (play.source, "validate-segment",
+        G_CALLBACK (play_validate), sums);
   if (cache >= 0)
     g_object_set (play.source, "max-cache-segments-count", cache, NULL);
   stats = play_run (&play);

@@ -28,6 +28,7 @@ typedef enum
   NOTHING_WRONG,                /* an honest one, that holds all */
   SLOW,                         /* honest, at --rate */
   EMPTY,                        /* holds nothing and fetches nothing */
+  DENY,                         /* does not have it, when asked */
   SILENT,                       /* never answers */
   TRUNCATE,                     /* sends half, then nothing */
   SIZE,                         /* sizes that cannot be, or are not kept to */
@@ -38,7 +39,8 @@ typedef enum
 } Fault;
 
 static const char *const names[] = {
-  "none", "slow", "empty", "silent", "truncate", "size", "garbage", "endless",
+  "none", "slow", "empty", "deny", "silent", "truncate", "size", "garbage",
+  "endless",
   "flood", "lie"
 };
 
@@ -223,7 +225,8 @@ link_begin_piece (Link * self, gint64 sn)
   g_autoptr (GBytes) body = read_segment (sn);
   P2pSnMessage piece = { P2P_SN_PIECE,.sn = sn };
 
-  if (!body) {
+  all.faults += all.fault == DENY;
+  if (!body || all.fault == DENY) {
     piece.event = P2P_SN_PIECE_NOT_FOUND;
     link_say (self, &piece);
     return;

@@ -74,6 +74,7 @@ class Stream:
     seconds: int
     window: int = 0               # segments of a live one
     cache: int = None             # segments; None: the default
+    web: float = None             # of the web server, in times the bit rate
 
     @property
     def below(self):
@@ -86,17 +87,28 @@ class Stream:
         return root / self.path.strip("/").rpartition("/")[0]
 
 
-VOD = Stream("VOD", "/ts/index.m3u8", 40)
-LIVE = Stream("live", "/ts/index.m3u8", 40, window=6)
+    @property
+    def kbits(self):
+        size = sum(path.stat().st_size for path in self.folder.glob("*.ts"))
+        return self.web and self.web * size * 8 / self.seconds / 1000
+
+
+VOD = Stream("VOD", "/ts/index.m3u8", 24)
+LIVE = Stream("live", "/ts/index.m3u8", 24, window=6)
+LONG = Stream("VOD, long", "/ts/index.m3u8", 40)
+LONG_LIVE = Stream("live, long", "/ts/index.m3u8", 40, window=6)
 DEMO = Stream("live, as the demo", "/master/high/index.m3u8", 60, window=15,
               cache=120)
+NARROW = Stream("VOD, web of 1.5 x", "/ts/index.m3u8", 24, web=1.5)
 SHORT = Stream("VOD, short", "/ts/index.m3u8", 16)
 
 
 class Cell:
-    """HTTP only; others override what they do to it."""
+    """HTTP only; others override what they do to it. check: the application
+    has checksums of the segments."""
 
-    name = HTTP
+    def __init__(self, name=HTTP, check=False):
+        self.name, self.check = name, check
 
     def set_up(self, run):
         """Starts what is there before the viewer comes."""
@@ -124,8 +136,8 @@ class Shared(Cell):
 class Peers(Shared):
     """Programs of hostile.c."""
 
-    def __init__(self, name, fault, rate=0, packet=16384):
-        self.name = name
+    def __init__(self, name, fault, rate=0, packet=16384, check=False):
+        super().__init__(name, check)
         self.options = ["--fault", fault, "--rate", rate, "--packet", packet]
 
     def set_up(self, run):
@@ -138,12 +150,19 @@ class Peers(Shared):
         return sum(peer.last.get("faults", 0) for peer in run.others)
 
 
+def count_unread(pid):
+    """The TCP connections of a process on which something waits for it."""
+    own = {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    lines = Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]
+    return sum(int(line.split()[4].split(":")[1], 16) > 0
+               and f"socket:[{line.split()[9]}]" in own for line in lines)
+
+
 class Gone(Peers):
     """They stop when the tracker has told of them."""
 
     def __init__(self, name):
         super().__init__(name, "none")
-        self.stopped = 0
 
     def ready(self, run):
         if not super().ready(run):
@@ -153,15 +172,16 @@ class Gone(Peers):
         return True
 
     def count(self, run):
-        """They answer nobody: as many as the viewer tried to connect to."""
-        return OTHERS if run.is_stopped() else 0
+        """Those for whom something came that they will never read."""
+        return sum(count_unread(peer.process.pid) for peer in run.others)
 
 
 class Dead(Shared):
     """Real viewers, that stop when they are connected."""
 
     def __init__(self, name, number):
-        self.name, self.number = name, number
+        super().__init__(name)
+        self.number = number
 
     def set_up(self, run):
         for _ in range(OTHERS):
@@ -239,11 +259,6 @@ class Run:
         return sum("announced" in line for other in self.others
                    for line in other.lines)
 
-    def is_stopped(self):
-        return all("State:\tT" in
-                   Path(f"/proc/{other.process.pid}/status").read_text()
-                   for other in self.others)
-
     def restart_tracker(self):
         self.tracker.__exit__()
         self.tracker = self.enter(viewers.Tracker())
@@ -253,7 +268,8 @@ class Run:
         folder = self.stream.folder
         depth = self.stream.path.count("/") - 1
         self.origin = self.enter(server.Server(
-            folder.parents[depth - 1], window=self.stream.window or 5))
+            folder.parents[depth - 1], window=self.stream.window or 5,
+            kbits=self.stream.kbits))
         self.uri = self.origin.base + self.stream.below + self.stream.path
         self.tracker = self.enter(viewers.Tracker())
         with self.quiet:
@@ -265,12 +281,21 @@ class Run:
                 raise RuntimeError(f"{self.cell.name}: the others do not come")
             time.sleep(0.05)
 
+    def get_options(self):
+        if not self.cell.check:
+            return []
+        sums = self.enter(tempfile.NamedTemporaryFile("w"))
+        for path in self.stream.folder.glob("*.ts"):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            print(f"{digest}  {path.name}", file=sums, flush=True)
+        return ["--sums", sums.name]
+
     def watch(self, path):
         """Plays. Returns: whether it ended well."""
         with self.quiet:
             self.viewer = self.enter(viewers.Viewer(
                 PLAY, self.uri, self.cell.find_tracker(self),
-                self.stream.cache, ["--patience", "20"],
+                self.stream.cache, ["--patience", "20", *self.get_options()],
                 functools.partial(subprocess.Popen, env={
                     **os.environ, "GST_TRACERS": f"watch(file={path})"})))
             until = time.monotonic() + 5
@@ -299,7 +324,7 @@ class Run:
         return Result(
             ended=ended, faults=faults, startup=last.get("startup", -1),
             stalls=last.get("stalls", -1), stalled=last.get("stalled", -1),
-            segments=len(played), same=all(played),
+            longest=last.get("longest-stall", -1), segments=len(played), same=all(played),
             share=fetched[0] / max(1, sum(fetched)),
             late=last["time"] - last["startup"]
             - len(played) * media.SEGMENT_SECONDS)
@@ -312,6 +337,7 @@ class Result:
     startup: float                # seconds to the first frame
     stalls: int
     stalled: float                # seconds
+    longest: float
     segments: int                 # handed to the demuxer
     same: bool                    # … all of them, in order, byte for byte
     share: float                  # of what was fetched, from peers
@@ -338,34 +364,52 @@ def check_bytes(fragments, folder):
 # --- the matrix ---
 
 KILLED = Dead("killed (SIGKILL)", signal.SIGKILL)
+CRAWL = Peers("10 KB/s", "slow", rate=SLOW)
 JUNK = Peers("garbage", "garbage")
 DOWN = Tracker("tracker down", "down")
-CELLS = [
-    KILLED,
-    Dead("stopped (SIGSTOP)", signal.SIGSTOP),
+DEAD = [KILLED, Dead("stopped (SIGSTOP)", signal.SIGSTOP)]
+PEERS = [
     Gone("stopped before they answer"),
-    Peers("10 KB/s", "slow", rate=SLOW),
+    CRAWL,
     Peers("10 KB/s, in small messages", "slow", rate=SLOW, packet=1024),
     Peers("hold and fetch nothing", "empty"),
     Peers("promise all, answer nothing", "silent"),
     Peers("half a segment, then silence", "truncate"),
     Peers("wrong sizes", "size"),
+    Peers("promise all, have nothing", "deny"),
     JUNK,
+    Peers("other bytes (with checksums)", "lie", check=True),
+    Peers("other bytes, slowly (with checksums)", "lie", rate=50000,
+          check=True),
     Peers("endless data", "endless"),
     Peers("endless messages", "flood"),
+]
+TRACKERS = [
     DOWN,
     Tracker("tracker refuses", "refuse"),
     Tracker("tracker is silent", "hang"),
-    Tracker("tracker answers after 30 s", "hang", opens=30),
     Tracker("tracker answers errors", "errors"),
     Tracker("tracker answers garbage", "garbage"),
     Tracker("tracker restarted", "refuse", closes=10, opens=12,
             everybody=True),
 ]
-PLAIN = Cell()
-FULL = [(cell, stream) for stream in (VOD, LIVE) for cell in [PLAIN, *CELLS]]
-FULL += [(PLAIN, DEMO), (Peers("10 KB/s", "slow", rate=SLOW), DEMO)]
+LATER = Tracker("tracker answers after 30 s", "hang", opens=30)
+PLAIN, CHECKED = Cell(), Cell(HTTP + ", with checksums", check=True)
+FULL = [(cell, stream) for stream, cells in {
+    VOD: [CHECKED, *DEAD, *PEERS, *TRACKERS],
+    LIVE: [CHECKED, *DEAD, *PEERS, *TRACKERS],
+    # Of which the dead had their share.
+    NARROW: [CHECKED, *PEERS],
+    LONG: [LATER],
+    LONG_LIVE: [LATER],
+    DEMO: [CRAWL],
+}.items() for cell in [PLAIN, *cells]]
 BRIEF = [(cell, SHORT) for cell in (PLAIN, KILLED, JUNK, DOWN)]
+
+
+def find_plain(cell):
+    """What it is compared with."""
+    return CHECKED if cell.check else PLAIN
 
 
 def run_matrix(cells, runs, jobs):
@@ -415,7 +459,7 @@ def format_rows(results):
     """Returns: (lines of the table, whether nothing is worse)"""
     lines, good = [], True
     for (cell, stream), found in results.items():
-        plain = results[PLAIN, stream]
+        plain = results[find_plain(cell), stream]
         worse = judge(found, plain)
         good &= not worse
         startup, of = median(found, "startup"), median(plain, "startup")
@@ -423,13 +467,13 @@ def format_rows(results):
             f"| {stream.name} | {cell.name} "
             f"| {median(found, 'faults'):.0f} | {startup:.3f} s "
             f"| {startup / of:.2f} | {median(found, 'stalls'):.0f} "
-            f"| {sum(r.stalls for r in found)} | {median(found, 'late'):+.2f} s "
+            f"| {max(r.longest for r in found):.2f} s | {median(found, 'late'):+.2f} s "
             f"| {100 * median(found, 'share'):.0f} % | {worse or 'no'} |\n")
     return lines, good
 
 
 HEAD = """| stream | what fails | faults | startup | to HTTP only | stalls \
-| of all runs | end | from peers | worse |
+| longest | end | from peers | worse |
 |---|---|---|---|---|---|---|---|---|---|
 """
 
@@ -449,11 +493,10 @@ def main():
     parser.add_argument("--docs", action="store_true")
     parser.add_argument("words", nargs="*", metavar="CELL")
     told = parser.parse_args()
-    cells = [(cell, stream) for cell, stream in FULL
-             if cell is PLAIN or not told.words
+    cells = [(cell, stream) for cell, stream in FULL if not told.words
              or any(w in f"{stream.name}, {cell.name}" for w in told.words)]
-    streams = {stream for cell, stream in cells if cell is not PLAIN}
-    cells = [pair for pair in cells if pair[1] in streams]
+    plain = {(find_plain(cell), stream) for cell, stream in cells}
+    cells = [pair for pair in FULL if pair in plain or pair in cells]
     lines, good = format_rows(run_matrix(cells, told.runs, told.jobs))
     text = (f"Linux {platform.release()}, {os.cpu_count()} cores, "
             f"{told.runs} runs, {told.jobs} at a time: medians\n\n"
@@ -476,8 +519,9 @@ class Matrix:
 
     def check(self, pair):
         results = self.get_results()
-        self.assertEqual(judge(results[pair], results[PLAIN, pair[1]],
-                               self.runs == 1), "", results[pair])
+        plain = results[find_plain(pair[0]), pair[1]]
+        self.assertEqual(judge(results[pair], plain, self.runs == 1), "",
+                         [results[pair], plain])
 
 
 class Short(Matrix, unittest.TestCase):
