@@ -8,6 +8,13 @@
 
 #include <string.h>
 
+static gboolean
+is_host (const char *host)
+{
+  return host && host[0] && host[strspn (host, G_CSET_A_2_Z G_CSET_a_2_z
+          G_CSET_DIGITS "-._:")] == '\0';
+}
+
 /* What is behind the port. */
 static gboolean
 read_rest (P2pNiceServer * self, gboolean relay, GUri * uri)
@@ -35,7 +42,7 @@ p2p_nice_server_parse (const char *uri, const char *scheme, GError ** error)
     self->user = g_strdup (g_uri_get_user (parsed));
     self->password = g_strdup (g_uri_get_password (parsed));
   }
-  if (self->host && self->host[0] && self->port > 0
+  if (is_host (self->host) && self->port > 0
       && relay == (self->user != NULL) && relay == (self->password != NULL)
       && read_rest (self, relay, parsed))
     return g_steal_pointer (&self);

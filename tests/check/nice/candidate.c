@@ -69,6 +69,11 @@ test_refused (void)
     "candidate:1 1 udp 1 example.com 1 typ host",
     "candidate:1 1 udp 1 .local 1 typ host",
     "candidate:1 1 udp 1 a/b.local 1 typ host",
+    "candidate:1 1 udp 1 a%2e.local 1 typ host",
+    "candidate:1 1 udp 1 \xc3\xa4.local 1 typ host",
+    "candidate:1 1 udp 1 a\x01.local 1 typ host",
+    "candidate:1 1 udp 1 a.local. 1 typ host",
+    "candidate:1 1 udp 1 a.localhost 1 typ host",
     "candidate:1 1 udp 1 1.2.3.4 1 type host",
     "candidate:1 1 udp 1 1.2.3.4 1 typ hosts",
     "candidate:1 1 udp 1 1.2.3.4 1 typ srflx raddr 1.2.3.4 rport 65536",
@@ -78,8 +83,12 @@ test_refused (void)
   g_autofree char *big = g_strnfill (1 << 20, '1');
   g_autofree char *longest = g_strconcat ("candidate:1 1 udp 1 1.2.3.4 1 typ ",
       "host x ", big, NULL);
+  g_autofree char *name = g_strnfill (P2P_NICE_CANDIDATE_MAX_HOST, 'a');
+  g_autofree char *too_long = g_strconcat ("candidate:1 1 udp 1 ", name,
+      ".local 1 typ host", NULL);
   P2pNiceCandidate c;
 
+  g_assert_false (p2p_nice_candidate_parse (&c, too_long));
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     g_assert_false (p2p_nice_candidate_parse (&c, lines[i]));
   g_assert_false (p2p_nice_candidate_parse (&c, longest));
