@@ -47,7 +47,7 @@ p2p_nice_server_parse (const char *uri, const char *scheme, GError ** error)
       && read_rest (self, relay, parsed))
     return g_steal_pointer (&self);
   g_set_error (error, P2P_ERROR, P2P_ERROR_URI, "Not a server: it has to be %s",
-      relay ? "turn://user:password@host:port?transport=udp"
+      relay ? "turn://user:password@host:port?transport=udp|tcp"
       : "stun://host:port");
   return NULL;
 }

@@ -270,8 +270,15 @@ gst_p2p_hls_core_log (const char *line, gpointer user_data)
 static void
 gst_p2p_hls_core_find_peers (GstP2pHlsCore * self)
 {
-  gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
-      self->options);
+  const char *const *url = gst_p2p_hls_settings_get_trackers (&self->settings);
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
+          self->options, &error)) {
+    GST_WARNING ("no peers: %s", error->message);
+    for (; *url; url++)
+      gst_p2p_hls_core_tracker_error (self->session, *url, error, self);
+  }
   gst_p2p_hls_core_lists_changed (self);
 }
 

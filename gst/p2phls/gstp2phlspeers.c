@@ -37,13 +37,13 @@ gst_p2p_hls_peers_make_connector (GstP2pHlsEngine * engine,
   return (P2pConnector *) p2p_nice_connector_new (&config, error);
 }
 
-void
+gboolean
 gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
-    const GstP2pHlsSettings * settings, P2pHttpOptions * options)
+    const GstP2pHlsSettings * settings, P2pHttpOptions * options,
+    GError ** error)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (P2pConnector) connector =
-      gst_p2p_hls_peers_make_connector (engine, settings, &error);
+      gst_p2p_hls_peers_make_connector (engine, settings, error);
   g_autofree char *browser = g_strdup_printf ("GStreamer/%u.%u.%u",
       GST_VERSION_MAJOR, GST_VERSION_MINOR, GST_VERSION_MICRO);
   struct utsname system;
@@ -54,10 +54,8 @@ gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
   };
 
   p2p_session_clear_signallers (session);
-  if (connector == NULL) {
-    GST_WARNING ("no peers: %s", error->message);
-    return;
-  }
+  if (connector == NULL)
+    return FALSE;
   p2p_session_set_swarm_id (session, settings->swarm_id);
   for (const char *const *url = gst_p2p_hls_settings_get_trackers (settings);
       *url; url++) {
@@ -75,4 +73,5 @@ gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
         g_rand_new_with_seed (g_random_int ()), &config);
     p2p_session_add_signaller (session, P2P_SIGNALLER (tracker));
   }
+  return TRUE;
 }

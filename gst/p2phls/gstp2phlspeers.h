@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 
 /* Who finds the peers of a session and connects to them: joins what ext/ has to
  * what the settings say, in place of what they said before. On the engine's
- * thread; only for a session for which P2P was asked for. */
-void gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
-    const GstP2pHlsSettings * settings, P2pHttpOptions * options);
+ * thread; only for a session for which P2P was asked for. Returns: FALSE, and
+ * there are no peers, if the settings make no sense */
+gboolean gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine,
+    P2pSession * session, const GstP2pHlsSettings * settings,
+    P2pHttpOptions * options, GError ** error);
 
 G_END_DECLS

@@ -49,6 +49,7 @@ gst_p2p_hls_report_add_peer (P2pPeer * peer, const char *swarm_id,
   p2p_peer_get_stats (peer, &stats);
   gst_structure_set (structure,
       "state", G_TYPE_STRING, p2p_peer_state_get_name (stats.state),
+      "relayed", G_TYPE_BOOLEAN, stats.relayed,
       "bytes-received", G_TYPE_UINT64, stats.bytes_received,
       "bytes-sent", G_TYPE_UINT64, stats.bytes_sent,
       "download-rate", G_TYPE_UINT64, stats.download_rate,

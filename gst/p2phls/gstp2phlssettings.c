@@ -349,17 +349,22 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    * GstP2pHlsSrc:turn-server:
    *
    * turn://user:password@host:port, with ?transport=tcp for TCP, that relays
-   * between viewers who cannot connect otherwise. %NULL: none.
+   * between viewers who cannot connect otherwise. What is not a letter, a digit
+   * or one of -._~ in user and password is percent-encoded. One that cannot be
+   * read is told by tracker-error. %NULL: none.
    *
    * Since: 0.1
    */
   f[TURN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, turn_server);
   f[TURN_SERVER].pspec = g_param_spec_string ("turn-server", "TURN server",
-      "turn://user:password@host:port, or NULL for none", NULL, AT_ONCE);
+      "turn://user:password@host:port?transport=udp|tcp, user and password "
+      "percent-encoded, or NULL for none", NULL, AT_ONCE);
   /**
    * GstP2pHlsSrc:ice-policy:
    *
-   * By which ways connections to other viewers are made.
+   * By which ways connections to other viewers are made: all; relay, only by
+   * way of the turn-server, so that they see no other address; or lan, only
+   * between private addresses and without asking any server.
    *
    * Since: 0.1
    */

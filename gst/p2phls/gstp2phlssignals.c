@@ -202,7 +202,8 @@ gst_p2p_hls_signals_install_trackers (GType type)
    * @tracker: URL of a tracker, as it was given
    * @error: why it is not tried again; domain "p2p-error-quark"
    *
-   * Emitted when a tracker is given up. Playback goes on.
+   * Emitted when a tracker is given up, or is of no use as stun-server,
+   * turn-server or pem cannot be read. Playback goes on.
    *
    * Since: 0.1
    */

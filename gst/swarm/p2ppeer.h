@@ -68,6 +68,7 @@ typedef struct
   P2pPeerState state;
   gint64 round_trip;            /* microseconds, smoothed, as the transport
                                  * measures it; -1: not known */
+  gboolean relayed;             /* by way of a server */
   guint64 bytes_received, bytes_sent;   /* of messages, since it came */
   guint64 download_rate, upload_rate;   /* of segments, bits a second in the
                                          * last P2P_RATE_WINDOW */

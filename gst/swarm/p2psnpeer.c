@@ -365,6 +365,7 @@ p2p_sn_peer_get_stats (P2pPeer * peer, P2pPeerStats * stats)
   p2p_channel_get_stats (self->channel, &channel);
   stats->state = p2p_sn_peer_get_state (self);
   stats->round_trip = channel.round_trip;
+  stats->relayed = channel.relayed;
   stats->bytes_received = channel.bytes_received;
   stats->bytes_sent = channel.bytes_sent
       - MIN (channel.bytes_sent, p2p_channel_get_buffered (self->channel));

@@ -75,6 +75,20 @@ class Swarm(swarmcase.Case):
         self.assertEqual(peer.get_string("swarm-id"), self.uri("a.m3u8"))
         self.assertRegex(peer.get_string("remote-address"), r".+:\d+$")
         self.assertEqual(peer.get_string("state"), "idle")
+        self.assertEqual(peer.get_boolean("relayed"), (True, False))
+
+    def test_bad_server(self):
+        """A server that cannot be read costs the peers, and is told."""
+        viewer = swarmcase.Viewer(self, "turn-server=turn://nobody")
+        told = source.Log()
+        viewer.tracker.connect("tracker-error", lambda _, tracker, error:
+                               told.add(tracker, error.domain, error.message))
+        viewer.begin()
+        viewer.read_all()
+        [(url, domain, message)] = told.wait_for(1)
+        self.assertEqual((url, domain), (self.tracker.url, "p2p-error-quark"))
+        self.assertIn("turn://user:password@host", message)
+        self.assertEqual(viewer.get("peers"), 0)
 
     def test_message(self):
         one, _ = self.pair("stats-interval=50")
