@@ -5,6 +5,7 @@
 #include "gstp2phlscore.h"
 
 #include "gstp2phlspeers.h"
+#include "gstp2phlsposition.h"
 #include "gstp2phlsreport.h"
 #include "gstp2phlssignals.h"
 
@@ -16,6 +17,8 @@ GST_DEBUG_CATEGORY_STATIC (http_debug);
 #define TICK (50 * P2P_MSEC)
 /* Of trackers and peers much changes all the time. */
 #define LIST_TICK (1 * P2P_SECOND)
+/* The player is asked where it is: it may be paused or sought at any time. */
+#define POSITION_TICK (250 * P2P_MSEC)
 
 /* --- emitting, on the engine's thread --- */
 
@@ -244,6 +247,73 @@ gst_p2p_hls_core_stats_changed (P2pSession * session, gpointer user_data)
   gst_p2p_hls_core_want_tick (user_data);
 }
 
+/* --- where the player is --- */
+
+typedef struct
+{
+  GstP2pHlsCore *core;
+  GPtrArray *elements;
+  GstP2pHlsPosition position;
+  gboolean known;
+} Asking;
+
+static void
+gst_p2p_hls_core_asking_free (gpointer data)
+{
+  Asking *asking = data;
+
+  gst_p2p_hls_core_unref (asking->core);
+  g_free (asking);
+}
+
+static void
+gst_p2p_hls_core_on_position (gpointer data)
+{
+  Asking *asking = data;
+  GstP2pHlsCore *self = asking->core;
+
+  self->positioning = FALSE;
+  if (!asking->known || self->session == NULL)
+    return;
+  p2p_session_set_position (self->session, asking->position.time,
+      asking->position.rate);
+  gst_p2p_hls_core_want_tick (self);
+}
+
+/* On a thread of GStreamer's, where it may take its time. */
+static void
+gst_p2p_hls_core_ask_position (GstElement * element, gpointer data)
+{
+  Asking *asking = data;
+
+  asking->known = gst_p2p_hls_position_query (asking->elements,
+      &asking->position);
+  g_clear_pointer (&asking->elements, g_ptr_array_unref);
+  gst_p2p_hls_core_call (asking->core, gst_p2p_hls_core_on_position, asking,
+      gst_p2p_hls_core_asking_free);
+}
+
+static void
+gst_p2p_hls_core_on_position_tick (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (self);
+
+  self->position_tick = p2p_clock_call_at (clock,
+      p2p_clock_get_time (clock) + POSITION_TICK,
+      gst_p2p_hls_core_on_position_tick, self);
+  if (!self->positioning && elements->len > 0) {
+    Asking *asking = g_new0 (Asking, 1);
+
+    self->positioning = TRUE;
+    asking->core = gst_p2p_hls_core_ref (self);
+    asking->elements = g_ptr_array_ref (elements);
+    gst_element_call_async (g_ptr_array_index (elements, 0),
+        gst_p2p_hls_core_ask_position, asking, NULL);
+  }
+}
+
 static const P2pSessionEvents session_events = {
   gst_p2p_hls_core_segment_loaded,
   gst_p2p_hls_core_segment_error,
@@ -290,6 +360,7 @@ gst_p2p_hls_core_do_ask (gpointer user_data)
   self->asked = TRUE;
   gst_p2p_hls_core_find_peers (self);
   gst_p2p_hls_core_on_list_tick (self);
+  gst_p2p_hls_core_on_position_tick (self);
 }
 
 typedef struct
@@ -349,6 +420,7 @@ gst_p2p_hls_core_finish (gpointer user_data)
   p2p_session_destroy (self->session);
   p2p_clock_cancel (clock, &self->tick);
   p2p_clock_cancel (clock, &self->list_tick);
+  p2p_clock_cancel (clock, &self->position_tick);
   self->lists_stale = TRUE;
   gst_p2p_hls_core_publish (self);
   g_clear_object (&self->session);

@@ -51,6 +51,8 @@ struct _GstP2pHlsCore
   guint tick;                   /* the call that tells them, and the stats */
   guint list_tick;              /* the call that makes lists anew */
   gboolean lists_stale;
+  guint position_tick;          /* the call that asks where the player is */
+  gboolean positioning;         /* it is being asked */
   gint ended;                   /* atomic: nothing is to be told any more */
 };
 

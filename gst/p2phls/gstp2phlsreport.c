@@ -121,6 +121,7 @@ gst_p2p_hls_report_new (const P2pStats * stats,
       "peers", G_TYPE_UINT, stats->peers,
       "bad-messages", G_TYPE_UINT, stats->bad_messages,
       "rejected-segments", G_TYPE_UINT, stats->rejected_segments,
+      "deadline", G_TYPE_INT64, stats->deadline,
       "bandwidth", G_TYPE_UINT64, stats->bandwidth,
       "p2p-asked", G_TYPE_BOOLEAN, asked, NULL);
 

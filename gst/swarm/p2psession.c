@@ -458,7 +458,11 @@ p2p_session_add_stream (P2pSession * self, P2pPlaylist * playlist)
   GList *link = p2p_session_find_stream (self, uri);
 
   if (link == NULL) {
-    g_queue_push_head (&self->streams, p2p_stream_new (playlist));
+    P2pStream *stream = p2p_stream_new (playlist);
+
+    if (playlist->is_live && self->streams.length > 0)
+      p2p_stream_align (stream, g_queue_peek_head (&self->streams));
+    g_queue_push_head (&self->streams, stream);
     if (self->streams.length > P2P_SESSION_MAX_STREAMS)
       p2p_session_drop_stream (self, g_queue_pop_tail (&self->streams));
     return;
@@ -488,6 +492,13 @@ p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist)
     p2p_session_add_stream (self, playlist);
   }
   p2p_session_changed (self);
+}
+
+void
+p2p_session_set_position (P2pSession * self, gint64 position, double rate)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    p2p_slot_set_position (g_ptr_array_index (self->slots, i), position, rate);
 }
 
 void

@@ -90,6 +90,12 @@ void p2p_session_set_swarm_id (P2pSession * self, const char *swarm_id);
  * queue is made anew. */
 void p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist);
 
+/* The player is at position of its streams' time (microseconds), and goes on at
+ * rate (above 0): tells the loaders when segments have to be there. To be told
+ * again and again, while it stands still too. */
+void p2p_session_set_position (P2pSession * self, gint64 position,
+    double rate);
+
 /* Seed 000's load() by the application: the queue of the main stream is made of
  * these (element-type P2pSegment), until the player's next request makes
  * another. */

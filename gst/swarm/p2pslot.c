@@ -340,11 +340,45 @@ p2p_slot_close (P2pSlot * self, P2pReader * reader)
   p2p_reader_close (reader);
 }
 
+/* When the segment that was asked for last is played. Returns: FALSE: unknown */
+static gboolean
+p2p_slot_get_deadline (P2pSlot * self, gint64 * deadline)
+{
+  P2pStream *stream = self->stream;
+  gint64 first, current;
+
+  if (self->rate <= 0 || stream == NULL || !stream->started
+      || !p2p_stream_get_time (stream, MAX (stream->run,
+              stream->playlist->media_sequence), &first)
+      || !p2p_stream_get_time (stream, stream->sequence, &current)
+      || self->position < first - P2P_SLOT_POSITION_SLACK)
+    return FALSE;
+  *deadline = self->asked_at + (gint64) ((current - self->position)
+      / self->rate);
+  return TRUE;
+}
+
+void
+p2p_slot_set_position (P2pSlot * self, gint64 position, double rate)
+{
+  gint64 deadline;
+
+  self->position = position;
+  self->rate = rate;
+  self->asked_at = p2p_clock_get_time (self->world->clock);
+  if (p2p_slot_get_deadline (self, &deadline))
+    p2p_loader_set_position (self->loader, deadline);
+}
+
 void
 p2p_slot_add_stats (P2pSlot * self, P2pStats * stats)
 {
   GPtrArray *queue = p2p_loader_get_queue (self->loader);
+  gint64 deadline;
 
+  if (g_str_equal (self->name, P2P_SLOT_MAIN)
+      && p2p_slot_get_deadline (self, &deadline))
+    stats->deadline = deadline - p2p_clock_get_time (self->world->clock);
   for (guint i = 0; i < queue->len; i++) {
     P2pItem *item = g_ptr_array_index (queue, i);
 

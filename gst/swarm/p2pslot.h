@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 /* The slot of the variants; renditions have slots of their own names. */
 #define P2P_SLOT_MAIN "main"
 
+/* A player may seem to be so much before the first segment that it asked for, as
+ * the times in the segments are not just those of the playlist. */
+#define P2P_SLOT_POSITION_SLACK (1 * P2P_SECOND)
+
 typedef struct _P2pSlot P2pSlot;
 
 /* Told of one after the other; from inside the call that was given it. */
@@ -66,6 +70,8 @@ struct _P2pSlot
   P2pNames *names;              /* of the segments of its stream, for peers */
   P2pPlaylist *named;           /* the state of it that has them, or NULL */
   P2pSignallerCounts counts;
+  gint64 position, asked_at;    /* where the player was, and when; */
+  double rate;                  /* 0: it is not known */
   guint readers;
   gboolean renew;               /* use_p2p changed: the next queue gets a new
                                  * loader, when nobody reads from the old one */
@@ -104,6 +110,10 @@ void p2p_slot_join (P2pSlot * self, GPtrArray * signallers,
 P2pReader *p2p_slot_read (P2pSlot * self, const P2pReaderEvents * events,
     gpointer user_data);
 void p2p_slot_close (P2pSlot * self, P2pReader * reader);
+
+/* The player is at position of the stream that plays, and goes on at rate. What
+ * cannot be, as nothing of it was asked for, is not believed. */
+void p2p_slot_set_position (P2pSlot * self, gint64 position, double rate);
 
 void p2p_slot_add_stats (P2pSlot * self, P2pStats * stats);
 /* As those of the session. */

@@ -32,6 +32,10 @@ typedef struct
   guint odd_lines;              /* of them, that made no sense */
   guint bad_messages;           /* of peers, dropped */
   guint rejected_segments;      /* that came and the application found bad */
+  gint64 deadline;              /* microseconds from now: when the segment of
+                                 * the main stream that was asked for last is to
+                                 * be played, as the player said; below 0: it
+                                 * is late; 0: unknown */
   guint64 bandwidth;            /* bits a second, measured; 0: not yet */
 } P2pStats;
 

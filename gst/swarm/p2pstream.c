@@ -92,12 +92,36 @@ p2p_stream_free (P2pStream * self)
   g_free (self);
 }
 
+gboolean
+p2p_stream_get_time (P2pStream * self, guint64 sequence, gint64 * time)
+{
+  guint64 n = sequence - self->playlist->media_sequence;
+
+  if (self->time == G_MININT64 || sequence < self->playlist->media_sequence
+      || n > self->playlist->segments->len)
+    return FALSE;
+  *time = self->time;
+  for (guint i = 0; i < n; i++)
+    *time += p2p_stream_get (self, i)->duration;
+  return TRUE;
+}
+
+void
+p2p_stream_align (P2pStream * self, P2pStream * other)
+{
+  if (!p2p_stream_get_time (other, self->playlist->media_sequence, &self->time))
+    self->time = G_MININT64;
+}
+
 void
 p2p_stream_update (P2pStream * self, P2pPlaylist * playlist)
 {
   guint64 first = playlist->media_sequence;
   guint last;
 
+  /* What a window has lost is still counted. */
+  if (!p2p_stream_get_time (self, first, &self->time))
+    self->time = G_MININT64;
   p2p_stream_set_playlist (self, playlist);
   last = playlist->segments->len ? playlist->segments->len - 1 : 0;
   if (!self->started || self->sequence < first) {
@@ -156,8 +180,13 @@ p2p_stream_get (P2pStream * self, guint position)
 void
 p2p_stream_set_current (P2pStream * self, guint position)
 {
+  guint64 sequence = p2p_stream_get (self, position)->sequence;
+
+  if (!self->started || sequence < self->sequence
+      || sequence > self->sequence + 1)
+    self->run = sequence;
   self->started = TRUE;
   self->consumed = FALSE;
   self->current = position;
-  self->sequence = p2p_stream_get (self, position)->sequence;
+  self->sequence = sequence;
 }

@@ -21,6 +21,10 @@ typedef struct
   guint64 sequence;             /* that one's media sequence number */
   gboolean started;             /* one was asked for */
   gboolean consumed;            /* … and handed on whole */
+  guint64 run;                  /* sequence from which on one was asked for
+                                 * after the other */
+  gint64 time;                  /* of the first segment, in the stream as its
+                                 * player counts; G_MININT64: unknown */
   GPtrArray *ids;               /* of the segments, by position; NULL: of one
                                  * that was in no queue yet */
 
@@ -40,6 +44,14 @@ void p2p_stream_update (P2pStream * self, P2pPlaylist * playlist);
  * Returns: whether a segment is just that; position is set. */
 gboolean p2p_stream_find (P2pStream * self, const char *uri, gint64 start,
     gint64 stop, guint * position);
+
+/* It is live and began when another of the same stream had begun (an alternate):
+ * its player counts on from that. */
+void p2p_stream_align (P2pStream * self, P2pStream * other);
+/* When the segment of a media sequence number is played, in the stream's time.
+ * Returns: FALSE if that is not known. */
+gboolean p2p_stream_get_time (P2pStream * self, guint64 sequence,
+    gint64 * time);
 
 P2pMediaSegment *p2p_stream_get (P2pStream * self, guint position);
 

@@ -14,8 +14,8 @@ import tap
 from gi.repository import Gst
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs/loader.md"
-TYPES = {"guint64": "uint64", "guint": "uint", "gchararray": "string",
-         "gboolean": "boolean"}
+TYPES = {"guint64": "uint64", "gint64": "int64", "guint": "uint",
+         "gchararray": "string", "gboolean": "boolean"}
 
 
 def read_table(head):

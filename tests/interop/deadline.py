@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+# p2phls: HLS over the other viewers of the same stream
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""When the segment that is asked for has to be there, as the pipeline tells: what
+is loaded last, by the web server's word, is played when its deadline says."""
+
+import time
+import unittest
+
+import media
+import server
+import tap
+import viewers
+from gi.repository import Gst
+
+SECONDS = 40
+OFF = 0.5                         # seconds
+DURATION = media.SEGMENT_SECONDS
+
+
+class Deadline(unittest.TestCase):
+    def setUp(self):
+        self.served = server.Server(media.make("ts", seconds=SECONDS))
+        self.addCleanup(self.served.close)
+        self.tracker = viewers.Tracker()
+        self.addCleanup(self.tracker.__exit__)
+        self.deadlines = []
+
+    def start(self, path, peers=True):
+        # A segment is fetched as it is asked for, or after the one before.
+        announce = f"tracker-announce={self.tracker.url}" if peers else ""
+        self.pipeline = Gst.parse_launch(
+            f"p2phlssrc name=src location={self.served.base}{path} "
+            f"{announce} ice-policy=lan "
+            "required-segments-count=1 buffer-segments-count=1 ! hlsdemux ! "
+            "tsdemux ! queue max-size-time=3000000000 max-size-bytes=0 "
+            "max-size-buffers=0 ! fakesink sync=true")
+        self.addCleanup(self.pipeline.set_state, Gst.State.NULL)
+        self.src = self.pipeline.get_by_name("src")
+        self.src.set_property("stun-server", None)
+        self.pipeline.set_state(Gst.State.PLAYING)
+        self.assertEqual(self.pipeline.get_state(10 * Gst.SECOND)[0],
+                         Gst.StateChangeReturn.SUCCESS)
+
+    def get_last(self):
+        """The number of the segment that was asked for last."""
+        paths = [request["path"] for request in self.served.requests()]
+        names = [path for path in paths if path.endswith(".ts")]
+        return int(names[-1].rpartition("/seg")[2].partition(".")[0])
+
+    def get_deadline(self):
+        return self.src.get_property("stats").get_value("deadline") / 1e6
+
+    def check(self, seconds, ahead=0):
+        """For so long, what is told is so, but for a moment after each request.
+        ahead: segments that may be there before they are asked for."""
+        told = []
+        end = time.monotonic() + seconds
+        last, since = -1, 0
+        while time.monotonic() < end:
+            if self.get_last() != last:
+                last, since = self.get_last(), time.monotonic()
+            known, position = self.pipeline.query_position(Gst.Format.TIME)
+            deadline = self.get_deadline()
+            self.assertTrue(known)
+            if self.get_last() == last and time.monotonic() > since + OFF:
+                asked = round((position / Gst.SECOND + deadline) / DURATION)
+                self.assertIn(last - asked, range(ahead + 1))
+                told.append(position / Gst.SECOND + deadline
+                            - asked * DURATION)
+                self.deadlines.append(deadline)
+            time.sleep(0.05)
+        self.assertGreater(len(told), 5)
+        self.assertLess(max(map(abs, told)), OFF, told)
+
+    def seek(self, to):
+        self.assertTrue(self.pipeline.seek_simple(
+            Gst.Format.TIME, Gst.SeekFlags.FLUSH, to * Gst.SECOND))
+        self.assertEqual(self.pipeline.get_state(10 * Gst.SECOND)[0],
+                         Gst.StateChangeReturn.SUCCESS)
+
+    def test_vod(self):
+        self.start("/ts/index.m3u8")
+        self.check(4)
+        # There is something to wait for.
+        self.assertGreater(max(self.deadlines), 1)
+        begun = time.monotonic()
+        self.pipeline.set_state(Gst.State.PAUSED)
+        self.assertLess(time.monotonic() - begun, 0.5)
+        self.check(1.5)
+        # It moves with the time while nothing is played.
+        self.assertLess(abs(self.deadlines[-1] - self.deadlines[-10]), 0.3)
+        self.seek(30)
+        self.check(1)
+        self.pipeline.set_state(Gst.State.PLAYING)
+        self.check(2)
+        self.seek(4)
+        # What is there already is not fetched again.
+        time.sleep(OFF)
+        position = self.pipeline.query_position(Gst.Format.TIME)[1]
+        self.assertLess(abs(self.get_deadline()), 3 + DURATION)
+        self.assertLess(position, 8 * Gst.SECOND)
+
+    def test_live(self):
+        self.start("/live/ts/index.m3u8")
+        self.check(9, ahead=1)
+
+    def test_not_asked(self):
+        """Where there are no peers to wait for, nobody asks the pipeline."""
+        self.start("/ts/index.m3u8", peers=False)
+        time.sleep(3 * OFF)
+        self.assertEqual(self.get_deadline(), 0)
+
+
+if __name__ == "__main__":
+    tap.main()
