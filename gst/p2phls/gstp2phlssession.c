@@ -503,6 +503,7 @@ gst_p2p_hls_session_destroy (GstP2pHlsSession * self)
     self->stats.cached_segments = self->stats.queued_segments = 0;
     self->stats.cached_bytes = 0;
     self->stats.peers = self->stats.streams = 0;
+    self->stats.buffered = 0;
     g_clear_pointer (&self->lists, gst_structure_free);
     gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_destroy);
   }

@@ -370,6 +370,26 @@ p2p_slot_set_position (P2pSlot * self, gint64 position, double rate)
     p2p_loader_set_position (self->loader, deadline);
 }
 
+/* In milliseconds. */
+static guint64
+p2p_slot_get_buffered (P2pSlot * self)
+{
+  GPtrArray *queue = p2p_loader_get_queue (self->loader);
+  gint64 duration = 0;
+
+  for (guint i = 0; i < queue->len; i++) {
+    P2pItem *item = g_ptr_array_index (queue, i);
+
+    if (i == 0 && self->stream->consumed
+        && g_strcmp0 (self->current, item->segment->id) == 0)
+      continue;
+    if (item->state != P2P_ITEM_LOADED)
+      break;
+    duration += item->segment->duration;
+  }
+  return duration / P2P_MSEC;
+}
+
 void
 p2p_slot_add_stats (P2pSlot * self, P2pStats * stats)
 {
@@ -385,7 +405,13 @@ p2p_slot_add_stats (P2pSlot * self, P2pStats * stats)
     stats->queued_segments += item->state != P2P_ITEM_LOADED
         && item->state != P2P_ITEM_FAILED;
   }
-  stats->streams += self->stream != NULL;
+  if (self->stream) {
+    guint64 buffered = p2p_slot_get_buffered (self);
+
+    stats->buffered = stats->streams == 0 ? buffered
+        : MIN (stats->buffered, buffered);
+    stats->streams++;
+  }
   stats->peers += p2p_loader_get_n_peers (self->loader);
 }
 

@@ -27,6 +27,8 @@ typedef struct
   guint queued_segments;        /* now, of all streams */
   guint peers;                  /* now */
   guint streams;                /* playing now */
+  guint64 buffered;             /* ms that what is loaded and was not handed on
+                                 * yet will play; of the stream that has least */
   guint retries;                /* requests made again */
   guint playlists;              /* that went by */
   guint odd_lines;              /* of them, that made no sense */

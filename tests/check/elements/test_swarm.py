@@ -40,6 +40,7 @@ def types_of(structure):
 class Swarm(swarmcase.Case):
     def test_stats(self):
         one, two = self.pair()
+        one.wait(lambda: one.get("buffered") == 2000 * (self.segments - 1))
         two.read_all()
         two.wait_cached(self.segments)
         self.assertGreaterEqual(two.get("p2p-fetched"), self.size)
