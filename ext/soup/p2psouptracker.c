@@ -73,6 +73,33 @@ p2p_soup_tracker_set_max_peers (P2pSignaller * signaller, guint max_peers)
         max_peers);
 }
 
+/* Returns: (transfer full): without what is for the playlist's server only */
+static P2pHttpOptions *
+strip_options (P2pHttpOptions * options)
+{
+  P2pHttpOptions *copy = p2p_http_options_copy (options);
+
+  g_clear_pointer (&copy->cookies, g_strfreev);
+  g_clear_pointer (&copy->extra_headers, g_ptr_array_unref);
+  g_clear_pointer (&copy->user_id, g_free);
+  g_clear_pointer (&copy->user_pw, g_free);
+  g_clear_pointer (&copy->origin, g_free);
+  copy->automatic_redirect = TRUE;
+  copy->keep_alive = TRUE;
+  copy->iradio_mode = FALSE;
+  return copy;
+}
+
+static void
+p2p_soup_tracker_set_options (P2pSignaller * signaller,
+    P2pHttpOptions * options)
+{
+  P2pSoupTrackerWorld *world = &P2P_SOUP_TRACKER (signaller)->world;
+
+  p2p_http_options_unref (world->options);
+  world->options = strip_options (options);
+}
+
 static void
 p2p_soup_tracker_get_stats (P2pSignaller * signaller, const char *swarm_id,
     gpointer user_data, P2pSignallerStats * stats)
@@ -87,6 +114,7 @@ p2p_soup_tracker_iface_init (P2pSignallerInterface * iface)
   iface->join = p2p_soup_tracker_join;
   iface->leave = p2p_soup_tracker_leave;
   iface->set_max_peers = p2p_soup_tracker_set_max_peers;
+  iface->set_options = p2p_soup_tracker_set_options;
   iface->get_stats = p2p_soup_tracker_get_stats;
 }
 
@@ -201,23 +229,6 @@ set_client (P2pSoupTrackerWorld * world, const P2pSoupTrackerConfig * config)
   world->client = g_string_free (client, FALSE);
 }
 
-/* Returns: (transfer full): without what is for the playlist's server only */
-static P2pHttpOptions *
-strip_options (P2pHttpOptions * options)
-{
-  P2pHttpOptions *copy = p2p_http_options_copy (options);
-
-  g_clear_pointer (&copy->cookies, g_strfreev);
-  g_clear_pointer (&copy->extra_headers, g_ptr_array_unref);
-  g_clear_pointer (&copy->user_id, g_free);
-  g_clear_pointer (&copy->user_pw, g_free);
-  g_clear_pointer (&copy->origin, g_free);
-  copy->automatic_redirect = TRUE;
-  copy->keep_alive = TRUE;
-  copy->iradio_mode = FALSE;
-  return copy;
-}
-
 P2pSoupTracker *
 p2p_soup_tracker_new (P2pClock * clock, GMainContext * context, GRand * rand,
     const P2pSoupTrackerConfig * config)
@@ -230,7 +241,7 @@ p2p_soup_tracker_new (P2pClock * clock, GMainContext * context, GRand * rand,
   world->rand = rand;
   world->fetcher = P2P_FETCHER (p2p_soup_fetcher_new (clock, context));
   world->pool = p2p_soup_pool_new ();
-  world->options = strip_options (config->options);
+  world->options = p2p_http_options_new ();
   world->connector = g_object_ref (config->connector);
   world->make_peer = config->make_peer;
   world->max_peers = P2P_SN_DEFAULT_MAX_PEERS;

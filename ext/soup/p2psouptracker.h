@@ -43,9 +43,6 @@ typedef struct
   const char *browser;          /* "GStreamer/1.22.0" */
   const char *device;           /* "PC" or "mobile" */
   const char *os;               /* "Linux" */
-  /* Proxy, TLS and user agent as there; cookies, headers, user and password are
-   * the playlist's and never sent. */
-  P2pHttpOptions *options;
   P2pConnector *connector;
   /* Makes what speaks over a channel; that keeps what it is given (a reference
    * or a copy). Returns: (transfer full) */
@@ -53,8 +50,8 @@ typedef struct
       P2pNames * names, const char *peer_id);
 } P2pSoupTrackerConfig;
 
-/* context: as for p2p_soup_fetcher_new(). clock, options and connector are kept
- * (a reference each), strings are copied. rand: (transfer full) */
+/* context: as for p2p_soup_fetcher_new(). clock and connector are kept (a
+ * reference each), strings are copied. rand: (transfer full) */
 P2pSoupTracker *p2p_soup_tracker_new (P2pClock * clock, GMainContext * context,
     GRand * rand, const P2pSoupTrackerConfig * config);
 

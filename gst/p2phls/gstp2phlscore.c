@@ -344,7 +344,7 @@ gst_p2p_hls_core_find_peers (GstP2pHlsCore * self)
   g_autoptr (GError) error = NULL;
 
   if (!gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
-          self->options, &error)) {
+          &error)) {
     GST_WARNING ("no peers: %s", error->message);
     for (; *url; url++)
       gst_p2p_hls_core_tracker_error (self->session, *url, error, self);

@@ -39,8 +39,7 @@ gst_p2p_hls_peers_make_connector (GstP2pHlsEngine * engine,
 
 gboolean
 gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
-    const GstP2pHlsSettings * settings, P2pHttpOptions * options,
-    GError ** error)
+    const GstP2pHlsSettings * settings, GError ** error)
 {
   g_autoptr (P2pConnector) connector =
       gst_p2p_hls_peers_make_connector (engine, settings, error);
@@ -50,7 +49,7 @@ gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine, P2pSession * session,
   P2pSoupTrackerConfig config = {
     .signal_url = settings->signal_url,.browser = browser,.device = DEVICE,
     .os = uname (&system) == 0 ? system.sysname : NULL,
-    .options = options,.connector = connector,.make_peer = p2p_sn_peer_new
+    .connector = connector,.make_peer = p2p_sn_peer_new
   };
 
   p2p_session_clear_signallers (session);

@@ -16,6 +16,6 @@ G_BEGIN_DECLS
  * there are no peers, if the settings make no sense */
 gboolean gst_p2p_hls_peers_set_up (GstP2pHlsEngine * engine,
     P2pSession * session, const GstP2pHlsSettings * settings,
-    P2pHttpOptions * options, GError ** error);
+    GError ** error);
 
 G_END_DECLS

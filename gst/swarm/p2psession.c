@@ -312,6 +312,7 @@ p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller)
 {
   g_ptr_array_add (self->signallers, g_object_ref (signaller));
   p2p_signaller_set_max_peers (signaller, self->settings.max_peers);
+  p2p_signaller_set_options (signaller, self->options);
   for (guint i = 0; i < self->slots->len; i++)
     p2p_slot_add_signaller (g_ptr_array_index (self->slots, i), signaller);
 }
@@ -339,6 +340,9 @@ p2p_session_set_options (P2pSession * self, P2pHttpOptions * options)
   self->options = options;
   for (guint i = 0; i < self->slots->len; i++)
     p2p_slot_set_options (g_ptr_array_index (self->slots, i), options);
+  for (guint i = 0; i < self->signallers->len; i++)
+    p2p_signaller_set_options (g_ptr_array_index (self->signallers, i),
+        options);
 }
 
 void

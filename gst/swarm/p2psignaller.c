@@ -33,6 +33,12 @@ p2p_signaller_set_max_peers (P2pSignaller * self, guint max_peers)
 }
 
 void
+p2p_signaller_set_options (P2pSignaller * self, P2pHttpOptions * options)
+{
+  P2P_SIGNALLER_GET_IFACE (self)->set_options (self, options);
+}
+
+void
 p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
     gpointer user_data, P2pSignallerStats * stats)
 {

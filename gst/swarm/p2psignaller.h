@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "p2phttp.h"
 #include "p2pnames.h"
 #include "p2ppeer.h"
 
@@ -77,6 +78,7 @@ struct _P2pSignallerInterface
   void (*leave) (P2pSignaller * self, const char *swarm_id,
       gpointer user_data);
   void (*set_max_peers) (P2pSignaller * self, guint max_peers);
+  void (*set_options) (P2pSignaller * self, P2pHttpOptions * options);
   void (*get_stats) (P2pSignaller * self, const char *swarm_id,
       gpointer user_data, P2pSignallerStats * stats);
 };
@@ -92,6 +94,10 @@ void p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
     gpointer user_data);
 /* Of each swarm; those who are connected stay so. */
 void p2p_signaller_set_max_peers (P2pSignaller * self, guint max_peers);
+/* Of what is asked of trackers from here on: proxy, TLS and user agent; cookies,
+ * headers, user and password are the playlist's and never sent there. options:
+ * kept (a reference). */
+void p2p_signaller_set_options (P2pSignaller * self, P2pHttpOptions * options);
 /* Of a swarm that was joined. */
 void p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
     gpointer user_data, P2pSignallerStats * stats);

@@ -363,9 +363,8 @@ static const P2pSignallerEvents events = {
 static void
 join (World * world)
 {
-  g_autoptr (P2pHttpOptions) options = p2p_http_options_new ();
   P2pSoupTrackerConfig config = {
-    .announce = all.tracker,.options = options,
+    .announce = all.tracker,
     .connector = world->connector,.make_peer = make_peer
   };
   P2pSoupTracker *tracker = p2p_soup_tracker_new (all.clock, world->context,

@@ -161,7 +161,6 @@ sn_viewer_new (SnWorld * world, const P2pSoupTrackerConfig * config)
 {
   SnViewer *self = g_new0 (SnViewer, 1);
   P2pSoupTrackerConfig full = *config;
-  g_autoptr (P2pHttpOptions) options = p2p_http_options_new ();
 
   self->world = world;
   self->connector = fake_connector_new (world->clock);
@@ -169,8 +168,6 @@ sn_viewer_new (SnWorld * world, const P2pSoupTrackerConfig * config)
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
   if (!full.announce)
     full.announce = world->server->announce;
-  if (!full.options)
-    full.options = options;
   full.connector = P2P_CONNECTOR (self->connector);
   full.make_peer = make_peer;
   self->tracker = P2P_SIGNALLER (p2p_soup_tracker_new (world->clock,

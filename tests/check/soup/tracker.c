@@ -96,7 +96,7 @@ test_private (void)
 {
   SnWorld *world = sn_world_new ();
   g_autoptr (P2pHttpOptions) options = p2p_http_options_new ();
-  P2pSoupTrackerConfig config = {.options = options };
+  P2pSoupTrackerConfig config = { NULL };
   SnViewer *viewer;
   SoupMessageHeaders *headers;
 
@@ -108,6 +108,7 @@ test_private (void)
   g_free (options->user_agent);
   options->user_agent = g_strdup ("mine");
   viewer = sn_viewer_new (world, &config);
+  p2p_signaller_set_options (viewer->tracker, options);
   world->server->status = 401;
   sn_viewer_join (viewer, SN_SWARM);
   sn_wait (world, viewer->n_warnings == 1);

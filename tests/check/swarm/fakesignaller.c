@@ -53,6 +53,13 @@ fake_signaller_set_max_peers (P2pSignaller * signaller, guint max_peers)
 }
 
 static void
+fake_signaller_set_options (P2pSignaller * signaller, P2pHttpOptions * options)
+{
+  g_string_append_printf (FAKE_SIGNALLER (signaller)->log, "agent %s\n",
+      options->user_agent);
+}
+
+static void
 fake_signaller_get_stats (P2pSignaller * signaller, const char *swarm_id,
     gpointer user_data, P2pSignallerStats * stats)
 {
@@ -69,6 +76,7 @@ fake_signaller_iface_init (P2pSignallerInterface * iface)
   iface->join = fake_signaller_join;
   iface->leave = fake_signaller_leave;
   iface->set_max_peers = fake_signaller_set_max_peers;
+  iface->set_options = fake_signaller_set_options;
   iface->get_stats = fake_signaller_get_stats;
 }
 
