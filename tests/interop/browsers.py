@@ -5,7 +5,7 @@
 its day did, with our tracker, with each other and with p2phlssrc."""
 
 import hashlib
-import time
+import threading
 import unittest
 from pathlib import Path
 
@@ -20,27 +20,26 @@ PAGES = Path(__file__).resolve().parent / "browser"
 SECONDS = 12
 PLAYLIST = "/ts/index.m3u8"
 LAUNCH = """p2phlstracker name=tracker tracker-announce={tracker}
-    p2phlssrc location={location} ! hlsdemux ! decodebin
-    ! fakesink sync={sync}"""
-
-
-def wait_until(condition, seconds=10):
-    until = time.monotonic() + seconds
-    while not condition() and time.monotonic() < until:
-        time.sleep(0.05)
-    return condition()
+    p2phlssrc location={location} ssl-ca-file={anchor}
+    ! hlsdemux ! decodebin ! fakesink sync={sync}"""
 
 
 class Viewer:
-    """p2phlssrc, in this process. loaded: the hash of each segment it got."""
+    """p2phlssrc, in this process. loaded: the hash of each segment it got;
+    announced: whether the tracker knows it."""
 
     def __init__(self, tracker, location, sync):
         self.loaded = {}
+        self.announced = threading.Event()
         self.pipeline = Gst.parse_launch(LAUNCH.format(
-            tracker=tracker, location=location, sync=sync))
+            tracker=tracker, location=location, sync=sync,
+            anchor=media.certificate()[0]))
         self.tracker = self.pipeline.get_by_name("tracker")
         self.tracker.set_property("stun-server", None)
         self.tracker.connect("segment-loaded", self._on_loaded)
+        self.tracker.connect("announced", lambda *_: self.announced.set())
+        self.tracker.connect("tracker-warning",
+                             lambda _, url, text: print(f"# {url}: {text}"))
         self.pipeline.set_state(Gst.State.PLAYING)
 
     def _on_loaded(self, _, segment):
@@ -68,19 +67,21 @@ class Viewer:
 
 @unittest.skipUnless(browser.PROGRAM, "there is no chromium")
 class Pages(unittest.TestCase):
+    tls = False
+
     @classmethod
     def setUpClass(cls):
         root = media.make("ts", seconds=SECONDS)
         cls.served = cls.enterClassContext(server.Server(root))
         for page in PAGES.glob("viewer.*"):
             cls.served.files[f"/{page.name}"] = page.read_bytes()
-        cls.chromium = cls.enterClassContext(browser.Browser())
+        cls.chromium = cls.enterClassContext(browser.Browser(tls=cls.tls))
         cls.hashes = {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in (root / "ts").glob("*.ts")}
 
     def setUp(self):
-        self.tracker = self.enterContext(viewers.Tracker())
+        self.tracker = self.enterContext(viewers.Tracker(tls=self.tls))
 
     def open(self):
         page = self.chromium.open(f"{self.served.base}/viewer.html")
@@ -98,12 +99,12 @@ class Pages(unittest.TestCase):
         started = page.call("start", PLAYLIST, self.tracker.url)
         self.check_loaded([started["first"]], "source")
         self.assertEqual(started["peers"], peers)
-        self.assertTrue(wait_until(lambda: page.call("countPeers") == peers))
+        self.assertTrue(browser.wait_until(lambda: page.call("countPeers") == peers))
         return page
 
     def check_pieces(self, page, least):
         """Whether it sent so many, and was told that they came."""
-        wait_until(lambda: page.call("getPieces")["acked"] >= least, 5)
+        browser.wait_until(lambda: page.call("getPieces")["acked"] >= least, 5)
         pieces = page.call("getPieces")
         self.assertGreaterEqual(pieces["acked"], least)
         self.assertEqual(pieces["acked"], pieces["sent"])
@@ -128,23 +129,30 @@ class Exchange(Pages):
         with Viewer(self.tracker.url, self.served.base + PLAYLIST,
                     True) as viewer:
             self.assertTrue(viewer.wait())
-            self.assertTrue(wait_until(lambda: viewer.loaded == self.hashes))
-            self.assertTrue(wait_until(lambda: viewer.count("p2p-fetched")
+            self.assertTrue(browser.wait_until(lambda: viewer.loaded == self.hashes))
+            self.assertTrue(browser.wait_until(lambda: viewer.count("p2p-fetched")
                                        > 2 * viewer.count("http-fetched")))
             self.check_pieces(page, len(self.hashes) // 2)
+
+
+class Secure(Pages):
+    """The tracker has a certificate: https and wss."""
+
+    tls = True
 
     def test_to_page(self):
         """The page joins, and offers."""
         with Viewer(self.tracker.url, self.served.base + PLAYLIST,
                     False) as viewer:
             self.assertTrue(viewer.wait())
-            self.assertTrue(wait_until(lambda: viewer.loaded == self.hashes))
+            self.assertTrue(browser.wait_until(lambda: viewer.loaded == self.hashes))
+            self.assertTrue(viewer.announced.wait(10))
             page = self.start(1)
             loaded = page.call("loadAll")
             self.assertEqual(len(loaded), len(self.hashes) - 1)
             self.check_loaded(loaded, "p2p")
             size = sum(segment["size"] for segment in loaded)
-            self.assertTrue(wait_until(
+            self.assertTrue(browser.wait_until(
                 lambda: viewer.count("p2p-uploaded") >= size))
 
 
