@@ -144,10 +144,11 @@ class Peers(Shared):
         run.add_peers(self.find_tracker(run), self.options)
 
     def ready(self, run):
-        return run.count_announced() == OTHERS
+        return run.count_announced() >= OTHERS
 
     def count(self, run):
-        return sum(peer.last.get("faults", 0) for peer in run.others)
+        return sum(max(line.get("faults", 0) for line in peer.lines)
+                   for peer in run.others)
 
 
 def count_unread(pid):
@@ -185,8 +186,8 @@ class Dead(Shared):
 
     def set_up(self, run):
         for _ in range(OTHERS):
-            run.others.append(viewers.Viewer(PLAY, run.uri, run.tracker.url,
-                                             cache=120))
+            run.others.append(run.enter(viewers.Viewer(
+                PLAY, run.uri, run.tracker.url, cache=120)))
 
     def ready(self, run):
         return all(other.last.get("position", 0) > 4 for other in run.others)
@@ -251,8 +252,8 @@ class Run:
 
     def add_peers(self, tracker, options):
         self.others.append(self.enter(viewers.Program(
-            ["nice", HOSTILE, "--tracker", tracker, "--swarm", self.uri, "--folder",
-             str(self.stream.folder), "--peers", str(OTHERS),
+            ["nice", HOSTILE, "--tracker", tracker, "--swarm", self.uri,
+             "--folder", str(self.stream.folder), "--peers", str(OTHERS),
              *map(str, options)])))
 
     def count_announced(self):
@@ -317,48 +318,49 @@ class Run:
             self.start()
             ended = self.watch(file.name)
             faults = self.cell.count(self)
-            played = check_bytes(player.read_watch(file.name)["fragment"],
-                                 self.stream.folder)
+            played, same = check_bytes(
+                player.read_watch(file.name)["fragment"], self.stream)
         last = self.viewer.last
         fetched = last.get("p2p-fetched", 0), last.get("http-fetched", 0)
         return Result(
             ended=ended, faults=faults, startup=last.get("startup", -1),
             stalls=last.get("stalls", -1), stalled=last.get("stalled", -1),
-            longest=last.get("longest-stall", -1), segments=len(played), same=all(played),
+            longest=last.get("longest-stall", -1), segments=played, same=same,
             share=fetched[0] / max(1, sum(fetched)),
-            late=last["time"] - last["startup"]
-            - len(played) * media.SEGMENT_SECONDS)
+            late=last.get("time", 0) - last.get("startup", 0)
+            - played * media.SEGMENT_SECONDS)
 
 
 @dataclasses.dataclass
 class Result:
-    ended: bool
-    faults: int
-    startup: float                # seconds to the first frame
-    stalls: int
-    stalled: float                # seconds
-    longest: float
-    segments: int                 # handed to the demuxer
-    same: bool                    # … all of them, in order, byte for byte
-    share: float                  # of what was fetched, from peers
-    late: float                   # seconds from the last frame's time to EOS
+    ended: bool = False
+    faults: int = 0
+    startup: float = -1           # seconds to the first frame
+    stalls: int = 0
+    stalled: float = 0            # seconds
+    longest: float = 0
+    segments: int = 0             # handed to the demuxer
+    same: bool = False            # … up to the last, in order, byte for byte
+    share: float = 0              # of what was fetched, from peers
+    late: float = 0               # seconds from the last frame's time to EOS
 
 
-def check_bytes(fragments, folder):
-    """Returns: for each segment that left a source, whether it is the one that
-    is due and has the bytes of its file."""
-    due, right = None, []
+def check_bytes(fragments, stream):
+    """Returns: (how many segments left the sources, whether each was the one that
+    was due, had the bytes of its file, and none is missing)."""
+    folder, due, count = stream.folder, None if stream.window else 0, 0
+    right = True
     for fragment in fragments:
         name = str(fragment["location"]).rpartition("/")[2]
         if not name.endswith(".ts") or fragment["factory"] != "p2phlssrc":
             continue
         number = int(name.removeprefix("seg").removesuffix(".ts"))
         real = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        right.append(number == (number if due is None else due)
-                     and fragment["end"] == "eos"
-                     and fragment["sha256"] == real)
+        right &= (due in (None, number) and fragment["end"] == "eos"
+                  and fragment["sha256"] == real)
         due = number + 1
-    return right
+        count += 1
+    return count, right and due == len(list(folder.glob("*.ts")))
 
 
 # --- the matrix ---
@@ -412,6 +414,14 @@ def find_plain(cell):
     return CHECKED if cell.check else PLAIN
 
 
+def run_cell(cell):
+    try:
+        return Run(*cell).run()
+    except (OSError, RuntimeError) as error:
+        print(f"# {cell[1].name}, {cell[0].name}: {error}", flush=True)
+        return Result()
+
+
 def run_matrix(cells, runs, jobs):
     """Each of cells once, then again. Returns: {cell: its results}"""
     for _, stream in cells:
@@ -419,8 +429,7 @@ def run_matrix(cells, runs, jobs):
     results = {cell: [] for cell in cells}
     for _ in range(runs):
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            played = pool.map(lambda cell: Run(*cell).run(), cells)
-            for cell, result in zip(cells, played):
+            for cell, result in zip(cells, pool.map(run_cell, cells)):
                 results[cell].append(result)
                 print(f"# {cell[1].name}, {cell[0].name}: {result}",
                       flush=True)
@@ -441,7 +450,7 @@ def judge(results, plain, brief=False):
         worse.append("no faults")
     if not all(r.ended for r in results):
         worse.append("no end")
-    if not all(r.same and r.segments for r in results):
+    if not all(r.same for r in results):
         worse.append("other bytes")
     if median(results, "startup") > startup + granted:
         worse.append("startup")
@@ -467,7 +476,8 @@ def format_rows(results):
             f"| {stream.name} | {cell.name} "
             f"| {median(found, 'faults'):.0f} | {startup:.3f} s "
             f"| {startup / of:.2f} | {median(found, 'stalls'):.0f} "
-            f"| {max(r.longest for r in found):.2f} s | {median(found, 'late'):+.2f} s "
+            f"| {max(r.longest for r in found):.2f} s "
+            f"| {median(found, 'late'):+.2f} s "
             f"| {100 * median(found, 'share'):.0f} % | {worse or 'no'} |\n")
     return lines, good
 
