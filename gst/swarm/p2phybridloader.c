@@ -23,6 +23,7 @@ struct _P2pHybridLoader
 
   P2pSwarm *swarm;
   gint64 joined;                /* when it began to look for peers; P2P_NEVER */
+  gint64 met;                   /* when the first peer came; P2P_NEVER */
   guint expected;               /* peers; G_MAXUINT: not known yet */
   gint64 promised;              /* until when what was promised takes */
   gint64 last_check;            /* when the last segment had its chance */
@@ -47,8 +48,10 @@ p2p_hybrid_loader_elects (P2pHybridLoader * self)
       && p2p_loader_get_settings (loader)->http_election;
 }
 
-/* Segments of the queue that may be there or on their way at once. Half of the
- * cache is for those who come after: what was played goes on to them. */
+/* Segments of the queue that may be there or on their way at once; with the
+ * election, only the first so many, so that what is to be played later takes no
+ * room from what we are elected for. Half of the cache is for those who come
+ * after: what was played goes on to them. */
 static guint
 p2p_hybrid_loader_get_reach (P2pHybridLoader * self)
 {
@@ -76,9 +79,10 @@ p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
 }
 
 /* Whether somebody may yet be found, or tell, who has what nobody seems to
- * have. */
+ * have. What those who were there before have begun over HTTP they tell when
+ * they have it: http is the time that takes. */
 static gboolean
-p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self)
+p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self, gint64 http)
 {
   gint64 settled = p2p_swarm_get_settled (self->swarm);
   guint n_peers = p2p_swarm_get_n_peers (self->swarm);
@@ -86,6 +90,8 @@ p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self)
   if (self->joined != P2P_NEVER && n_peers < self->expected)
     settled = MAX (settled, self->joined + (n_peers > 0 ?
             P2P_HYBRID_LOADER_JOIN : P2P_HYBRID_LOADER_ALONE));
+  if (self->met != P2P_NEVER)
+    settled = MAX (settled, self->met + http + P2P_SWARM_ROUND);
   if (p2p_hybrid_loader_get_time (self) >= settled)
     return FALSE;
   self->wake = MIN (self->wake, settled);
@@ -136,11 +142,12 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
     plan.http = p2p_plan_get_last (item->deadline, 0) - last;
   plan.hand = p2p_swarm_estimate (self->swarm, size);
   plan.holders = p2p_swarm_count (self->swarm, item->segment->id, size,
-      last == P2P_NEVER ? P2P_NEVER : last - plan.now, &plan.coming);
+      last == P2P_NEVER ? P2P_NEVER : last - plan.now, &plan.coming,
+      &self->wake);
   if (p2p_hybrid_loader_elects (self)) {
     plan.rank = p2p_hybrid_loader_get_rank (self, item);
     plan.peers = p2p_swarm_get_n_peers (self->swarm);
-    plan.coming |= p2p_hybrid_loader_is_unsettled (self);
+    plan.coming |= p2p_hybrid_loader_is_unsettled (self, plan.http);
   } else {
     plan.coming = FALSE;
   }
@@ -179,7 +186,8 @@ p2p_hybrid_loader_request (P2pHybridLoader * self, P2pItem * item,
 
   if (!p2p_swarm_request (self->swarm, item->segment->id,
           item->segment->length, p2p_loader_get_expected (loader, item),
-          urgent && last != P2P_NEVER ? last - now : P2P_NEVER, urgent))
+          urgent && last != P2P_NEVER ? last - now : P2P_NEVER, urgent,
+          &self->wake))
     return FALSE;
   item->state = P2P_ITEM_P2P;
   item->started = now;
@@ -207,6 +215,7 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
   GPtrArray *queue = p2p_loader_get_queue (loader);
   guint ahead = p2p_loader_count_ahead (loader, required), looked = 0;
   guint reach = p2p_hybrid_loader_get_reach (self);
+  gboolean elects = p2p_hybrid_loader_elects (self);
   P2pRoom room;
 
   if (p2p_swarm_get_n_peers (self->swarm) == 0)
@@ -222,7 +231,7 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
     if (p2p_swarm_get_n_requests (self->swarm)
         >= settings->simultaneous_p2p_downloads
         || looked++ >= settings->buffer_segments_count
-        || (!urgent && ahead >= reach))
+        || (!urgent && (elects ? i : ahead) >= reach))
       return;
     if (!p2p_hybrid_loader_wants_peer (self, item, urgent)
         || !p2p_loader_fits (loader, item, &room)
@@ -239,25 +248,22 @@ static void
 p2p_hybrid_loader_pump_elected (P2pHybridLoader * self)
 {
   P2pLoader *loader = P2P_LOADER (self);
-  const P2pSettings *settings = p2p_loader_get_settings (loader);
-  guint required = settings->required_segments_count;
   GPtrArray *queue = p2p_loader_get_queue (loader);
-  guint ahead = p2p_loader_count_ahead (loader, required), looked = 0;
   guint reach = p2p_hybrid_loader_get_reach (self);
   P2pRoom room;
 
   if (p2p_loader_is_http_busy (loader))
     return;
   p2p_loader_get_room (loader, &room);
-  for (guint i = 0; i < queue->len && looked < reach; i++) {
+  for (guint i = 0; i < MIN (queue->len, reach); i++) {
     P2pItem *item = g_ptr_array_index (queue, i);
 
     if (item->state == P2P_ITEM_P2P) {
       if (item->deadline == P2P_NEVER
           || p2p_hybrid_loader_may_wait (loader, item))
         continue;
-    } else if (item->state != P2P_ITEM_PENDING || ahead >= reach
-        || looked++ >= reach || !p2p_loader_fits (loader, item, &room)
+    } else if (item->state != P2P_ITEM_PENDING
+        || !p2p_loader_fits (loader, item, &room)
         || p2p_hybrid_loader_plan (self, item) != P2P_PLAN_HTTP) {
       continue;
     }
@@ -379,8 +385,10 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
 static void
 p2p_hybrid_loader_on_connected (P2pPeer * peer, gpointer data)
 {
+  P2pHybridLoader *self = data;
   P2pNews news = { P2P_NEWS_PEER_CONNECT,.peer = peer };
 
+  self->met = MIN (self->met, p2p_hybrid_loader_get_time (self));
   p2p_loader_tell (data, &news);
 }
 
@@ -574,6 +582,7 @@ p2p_hybrid_loader_set_swarm (P2pLoader * loader, const char *swarm_id)
   P2pNews news = { P2P_NEWS_SWARM_CHANGED,.id = swarm_id };
 
   self->expected = 0;
+  self->met = P2P_NEVER;
   self->joined = swarm_id ? p2p_hybrid_loader_get_time (self) : P2P_NEVER;
   p2p_loader_stop_p2p (loader);
   p2p_swarm_clear (self->swarm);
@@ -651,7 +660,7 @@ p2p_hybrid_loader_class_init (P2pHybridLoaderClass * klass)
 static void
 p2p_hybrid_loader_init (P2pHybridLoader * self)
 {
-  self->joined = self->wake = P2P_NEVER;
+  self->joined = self->met = self->wake = P2P_NEVER;
   /* The first chance comes at once. */
   self->last_check = G_MININT64 / 2;
 }

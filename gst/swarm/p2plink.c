@@ -6,6 +6,13 @@
 #include "p2pbandwidth.h"
 #include "p2perror.h"
 
+/* What a peer did not send. */
+typedef struct
+{
+  guint times;
+  gint64 again;                 /* when it may be asked for it again */
+} P2pAbsent;
+
 static void p2p_link_watch (P2pLink * self);
 
 /* What a transfer says of its rate; of one that was broken off too. */
@@ -31,9 +38,24 @@ p2p_link_end (P2pLink * self)
   return body && body->size > 0 ? g_steal_pointer (&body) : NULL;
 }
 
-/* The request came to nothing and is not to be made again of this peer. */
+/* What was asked for is not to be asked for again of this peer, or not now. */
 static void
-p2p_link_fail (P2pLink * self, gboolean lie)
+p2p_link_avoid (P2pLink * self, gboolean for_good)
+{
+  P2pAbsent *absent = g_hash_table_lookup (self->absent, self->asked);
+
+  if (!absent) {
+    absent = g_new0 (P2pAbsent, 1);
+    g_hash_table_insert (self->absent, g_strdup (self->asked), absent);
+  }
+  absent->times++;
+  absent->again = for_good || absent->times > P2P_LINK_MAX_AGAIN ? P2P_NEVER
+      : p2p_clock_get_time (self->clock) + P2P_LINK_AGAIN;
+}
+
+/* The request came to nothing. */
+static void
+p2p_link_fail (P2pLink * self, gboolean lie, gboolean for_good)
 {
   g_autofree char *id = g_strdup (self->asked);
   gint64 of = self->declared;
@@ -41,9 +63,9 @@ p2p_link_fail (P2pLink * self, gboolean lie)
   gsize size;
 
   p2p_link_measure (self);
+  p2p_link_avoid (self, for_good);
   body = p2p_link_end (self);
   size = body ? body->size : 0;
-  g_hash_table_add (self->absent, g_strdup (id));
   if (lie)
     self->events->failed (self, id, NULL, 0, size, self->user_data);
   else
@@ -62,7 +84,7 @@ p2p_link_blame (P2pLink * self)
   self->events->bad (self, self->user_data);
   if (self->asked) {
     p2p_peer_cancel (self->peer, self->asked);
-    p2p_link_fail (self, TRUE);
+    p2p_link_fail (self, TRUE, TRUE);
   }
   if (self->gone)
     self->events->closed (self, self->user_data);
@@ -87,7 +109,7 @@ p2p_link_on_timer (gpointer data)
   self->timeouts++;
   self->gone = self->timeouts >= P2P_LINK_MAX_TIMEOUTS;
   p2p_peer_cancel (self->peer, self->asked);
-  p2p_link_fail (self, FALSE);
+  p2p_link_fail (self, FALSE, TRUE);
   if (self->gone)
     self->events->closed (self, self->user_data);
 }
@@ -121,7 +143,7 @@ p2p_link_on_size (P2pPeer * peer, const char *id, gsize size, gpointer data)
     return;
   }
   self->declared = size;
-  self->heard = p2p_clock_get_time (self->clock);
+  self->heard = self->began = p2p_clock_get_time (self->clock);
 }
 
 static void
@@ -154,7 +176,8 @@ p2p_link_on_done (P2pPeer * peer, const char *id, const GError * error,
     return;
   }
   if (error) {
-    p2p_link_fail (self, FALSE);
+    p2p_link_fail (self, FALSE,
+        !g_error_matches (error, P2P_ERROR, P2P_ERROR_ABSENT));
     return;
   }
   self->timeouts = 0;
@@ -180,6 +203,23 @@ p2p_link_on_uploaded (P2pPeer * peer, gsize size, gpointer data)
   self->events->uploaded (self, size, self->user_data);
 }
 
+static P2pPeerTurn
+p2p_link_on_turn (P2pPeer * peer, gboolean urgent, gboolean patient,
+    gpointer data)
+{
+  P2pLink *self = data;
+
+  return self->events->turn (self, urgent, patient, self->user_data);
+}
+
+static void
+p2p_link_on_sent (P2pPeer * peer, gpointer data)
+{
+  P2pLink *self = data;
+
+  self->events->sent (self, self->user_data);
+}
+
 static void
 p2p_link_on_closed (P2pPeer * peer, gpointer data)
 {
@@ -187,7 +227,7 @@ p2p_link_on_closed (P2pPeer * peer, gpointer data)
 
   self->gone = TRUE;
   if (self->asked)
-    p2p_link_fail (self, FALSE);
+    p2p_link_fail (self, FALSE, TRUE);
   self->events->closed (self, self->user_data);
 }
 
@@ -197,7 +237,8 @@ p2p_link_new (P2pClock * clock, P2pPeer * peer, const P2pLinkEvents * events,
 {
   static const P2pPeerEvents peer_events = {
     p2p_link_on_changed, p2p_link_on_size, p2p_link_on_data, p2p_link_on_done,
-    p2p_link_on_wanted, p2p_link_on_uploaded, p2p_link_on_closed
+    p2p_link_on_wanted, p2p_link_on_uploaded, p2p_link_on_closed,
+    p2p_link_on_turn, p2p_link_on_sent
   };
   P2pLink *self = g_new0 (P2pLink, 1);
 
@@ -207,7 +248,8 @@ p2p_link_new (P2pClock * clock, P2pPeer * peer, const P2pLinkEvents * events,
   self->since = p2p_clock_get_time (clock);
   self->events = events;
   self->user_data = user_data;
-  self->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      g_free);
   p2p_peer_set_events (peer, &peer_events, self);
   return self;
 }
@@ -247,17 +289,24 @@ p2p_link_drop (P2pLink * self)
   self->gone = TRUE;
   if (self->asked) {
     p2p_peer_cancel (self->peer, self->asked);
-    p2p_link_fail (self, TRUE);
+    p2p_link_fail (self, TRUE, TRUE);
   }
   self->events->closed (self, self->user_data);
 }
 
 P2pPeerHas
-p2p_link_has (P2pLink * self, const char *id)
+p2p_link_has (P2pLink * self, const char *id, gint64 * again)
 {
-  if (self->gone || g_hash_table_contains (self->absent, id))
-    return P2P_PEER_HAS_NOT;
-  return p2p_peer_has (self->peer, id);
+  P2pAbsent *absent = g_hash_table_lookup (self->absent, id);
+  P2pPeerHas has = self->gone || (absent && absent->again == P2P_NEVER)
+      ? P2P_PEER_HAS_NOT : p2p_peer_has (self->peer, id);
+
+  if (has == P2P_PEER_HAS && absent
+      && absent->again > p2p_clock_get_time (self->clock)) {
+    *again = MIN (*again, absent->again);
+    return P2P_PEER_IS_LOADING;
+  }
+  return has;
 }
 
 gboolean

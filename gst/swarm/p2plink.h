@@ -28,6 +28,11 @@ typedef struct _P2pLink P2pLink;
 /* Bytes a second that a peer is thought to send before it proved anything: much,
  * as what it sent is kept when it turns out to be too slow. */
 #define P2P_LINK_DEFAULT_RATE 500000
+/* A peer that said that it has what it then says is not there has no time for
+ * it now, or lost it: it is asked again after this long. */
+#define P2P_LINK_AGAIN (400 * P2P_MSEC)
+/* … so often at most. */
+#define P2P_LINK_MAX_AGAIN 8
 /* Who has not told what it has after this long is not waited for. */
 #define P2P_LINK_SETTLED (1 * P2P_SECOND)
 
@@ -49,6 +54,9 @@ typedef struct
   /* As in P2pPeerEvents */
   P2pSegment *(*wanted) (P2pLink * link, const char *id, gpointer user_data);
   void (*uploaded) (P2pLink * link, gsize size, gpointer user_data);
+  P2pPeerTurn (*turn) (P2pLink * link, gboolean urgent, gboolean patient,
+      gpointer user_data);
+  void (*sent) (P2pLink * link, gpointer user_data);
   /* It is gone, or bad enough to go. */
   void (*closed) (P2pLink * link, gpointer user_data);
 } P2pLinkEvents;
@@ -70,11 +78,12 @@ struct _P2pLink
   const P2pLinkEvents *events;
   gpointer user_data;
   gboolean gone;                /* about to be closed: not asked any more */
-  GHashTable *absent;           /* ids it is not asked for again */
+  GHashTable *absent;           /* id -> P2pAbsent */
   P2pBody *body;
   gint64 expected;              /* bytes, of the request; -1: not known */
   gint64 declared;              /* bytes it promised; -1: not yet */
   gint64 started, heard;
+  gint64 began;                 /* to come */
   guint timer;
 };
 
@@ -90,8 +99,9 @@ P2pLink *p2p_link_ref (P2pLink * self);
 void p2p_link_unref (P2pLink * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pLink, p2p_link_unref)
 
-/* What it holds that it may be asked for. */
-P2pPeerHas p2p_link_has (P2pLink * self, const char *id);
+/* What it holds that it may be asked for. P2P_PEER_IS_LOADING also if it may be
+ * asked again soon: then again: (inout) is no later than that. */
+P2pPeerHas p2p_link_has (P2pLink * self, const char *id, gint64 * again);
 gboolean p2p_link_is_idle (P2pLink * self);
 
 /* length: of the segment, -1 if not known. Only of an idle one. */

@@ -85,6 +85,12 @@ p2p_peer_accept (P2pPeer * self, const char *id)
 }
 
 void
+p2p_peer_serve (P2pPeer * self)
+{
+  P2P_PEER_GET_IFACE (self)->serve (self);
+}
+
+void
 p2p_peer_announce (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading)
 {
   P2P_PEER_GET_IFACE (self)->announce (self, loaded, loading);

@@ -25,6 +25,14 @@ typedef enum
   P2P_PEER_HAS,
 } P2pPeerHas;
 
+/* When a peer that asks for a segment is sent it: */
+typedef enum
+{
+  P2P_PEER_TURN_NOW,
+  P2P_PEER_TURN_LATER,          /* p2p_peer_serve() says when */
+  P2P_PEER_TURN_NEVER,          /* it had better ask another one */
+} P2pPeerTurn;
+
 /* What a peer tells the loader it was given to. None of these comes from inside
  * a call of the interface. */
 typedef struct
@@ -50,6 +58,13 @@ typedef struct
 
   /* It is gone; its last event. */
   void (*closed) (P2pPeer * peer, gpointer user_data);
+
+  /* Before each wanted: whether it is its turn. patient: it is one that cannot
+   * make anything of NEVER. After NOW, and after p2p_peer_serve(), comes sent:
+   * all of it has left, or it is not sent. Need not be there: always now. */
+  P2pPeerTurn (*turn) (P2pPeer * peer, gboolean urgent, gboolean patient,
+      gpointer user_data);
+  void (*sent) (P2pPeer * peer, gpointer user_data);
 } P2pPeerEvents;
 
 typedef enum
@@ -90,6 +105,8 @@ struct _P2pPeerInterface
   void (*cancel) (P2pPeer * self, const char *id);
   /* Need not be there. */
   void (*accept) (P2pPeer * self, const char *id);
+  /* Need not be there if it knows no turns. */
+  void (*serve) (P2pPeer * self);
   void (*announce) (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading);
   void (*close) (P2pPeer * self);
 };
@@ -116,6 +133,8 @@ void p2p_peer_cancel (P2pPeer * self, const char *id);
 /* What came of id, which is done, is good: now the peer may be told. From inside
  * the done event or later; nothing happens if there is no such thing. */
 void p2p_peer_accept (P2pPeer * self, const char *id);
+/* The turn that it was told to wait for has come. */
+void p2p_peer_serve (P2pPeer * self);
 /* All ids held, all being fetched over HTTP: replaces what was told before.
  * (element-type utf8) */
 void p2p_peer_announce (P2pPeer * self, GPtrArray * loaded,

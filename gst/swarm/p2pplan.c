@@ -4,37 +4,26 @@
 
 #include "p2pplan.h"
 
+#include <math.h>
+
 gint64
 p2p_plan_get_last (gint64 deadline, gint64 http)
 {
   return deadline == P2P_NEVER ? P2P_NEVER : deadline - http - P2P_PLAN_MARGIN;
 }
 
-/* when at which something else is to be done; not before there is a last. */
-static P2pPlanStep
-p2p_plan_wait (const P2pPlan * self, gint64 last, gint64 before,
-    P2pPlanStep then, gint64 * until)
-{
-  *until = last == P2P_NEVER ? P2P_NEVER : last - before;
-  if (self->now < *until)
-    return P2P_PLAN_WAIT;
-  *until = last;
-  return then;
-}
-
-/* How long before the last moment a stand-in steps in. The first one so that it
- * can still be handed on to all. Where they are so many that this takes longer
- * than there is time, the next ones have to fetch it as well: with each of them
- * fewer are left to get it. */
+/* How long before the last moment a stand-in steps in: so that it can still be
+ * handed on to all. In the time of handing it on twice as many have it, less
+ * some for all that does not go as well as it could. Those after the first take
+ * it that fewer have to be reached, as they are themselves some that step in. */
 static gint64
 p2p_plan_get_lead (const P2pPlan * self)
 {
-  gint64 lead = (self->http + self->hand) / self->rank, rounds = 0;
+  double rounds = log2 ((self->peers + 1.0) / self->rank) - 1;
+  gint64 least = (self->http + self->hand) / self->rank;
 
-  for (guint64 reach = (guint64) self->rank * P2P_PLAN_SPREAD;
-      reach <= self->peers; reach *= P2P_PLAN_SPREAD)
-    rounds++;
-  return MAX (lead, rounds > 0 ? self->http + rounds * self->hand : 0);
+  return MAX (least, self->http
+      + (gint64) (P2P_PLAN_SLACK * MAX (rounds, 0) * self->hand));
 }
 
 P2pPlanStep
@@ -45,16 +34,13 @@ p2p_plan_decide (const P2pPlan * self, gint64 * until)
   *until = last;
   if (self->now >= last)
     return P2P_PLAN_HTTP;
-  if (self->holders > 0) {
-    if (self->rank <= (guint64) P2P_PLAN_ASKERS * self->holders)
-      return P2P_PLAN_PEER;
-    /* Late enough to ask whoever has it. */
-    return p2p_plan_wait (self, last, self->hand, P2P_PLAN_PEER, until);
-  }
+  if (self->holders > 0)
+    return P2P_PLAN_PEER;
   if (self->coming)
     return P2P_PLAN_WAIT;
   if (self->rank == 0)
     return P2P_PLAN_HTTP;
-  return p2p_plan_wait (self, last, p2p_plan_get_lead (self), P2P_PLAN_HTTP,
-      until);
+  if (last != P2P_NEVER)
+    *until = last - p2p_plan_get_lead (self);
+  return self->now < *until ? P2P_PLAN_WAIT : P2P_PLAN_HTTP;
 }

@@ -35,12 +35,8 @@ typedef enum
 
 /* What HTTP gets beside the time it is thought to need. */
 #define P2P_PLAN_MARGIN (300 * P2P_MSEC)
-/* So many at a time are to ask one who has it. The first in the election ask
- * first, those after them who has it by then: it spreads as fast as everybody's
- * upload can carry, not as slowly as one's. */
-#define P2P_PLAN_ASKERS 2
-/* In the time of handing it on, so many times as many have it. */
-#define P2P_PLAN_SPREAD (1 + P2P_PLAN_ASKERS)
+/* So many times as long as it could be is how long it takes to reach all. */
+#define P2P_PLAN_SLACK 1.6
 
 /* When HTTP has to begin at the latest; P2P_NEVER if that is unknown. */
 gint64 p2p_plan_get_last (gint64 deadline, gint64 http);

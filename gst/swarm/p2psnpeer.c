@@ -306,12 +306,31 @@ p2p_sn_peer_on_uploaded (gsize size, gpointer data)
   self->events->uploaded (P2P_PEER (self), size, self->user_data);
 }
 
+static P2pPeerTurn
+p2p_sn_peer_on_turn (gboolean urgent, gboolean patient, gpointer data)
+{
+  P2pSnPeer *self = data;
+
+  return self->events->turn ? self->events->turn (P2P_PEER (self), urgent,
+      patient, self->user_data) : P2P_PEER_TURN_NOW;
+}
+
+static void
+p2p_sn_peer_on_sent (gpointer data)
+{
+  P2pSnPeer *self = data;
+
+  if (self->events->sent)
+    self->events->sent (P2P_PEER (self), self->user_data);
+}
+
 P2pPeer *
 p2p_sn_peer_new (P2pClock * clock, P2pChannel * channel, P2pNames * names,
     const char *id)
 {
   static const P2pSnUploadEvents upload_events = {
-    p2p_sn_peer_on_wanted, p2p_sn_peer_on_uploaded
+    p2p_sn_peer_on_wanted, p2p_sn_peer_on_uploaded, p2p_sn_peer_on_turn,
+    p2p_sn_peer_on_sent
   };
   static const P2pSnDownloadEvents download_events = {
     p2p_sn_peer_on_size, p2p_sn_peer_on_data, p2p_sn_peer_on_done,
@@ -435,6 +454,15 @@ p2p_sn_peer_accept (P2pPeer * peer, const char *id)
 }
 
 static void
+p2p_sn_peer_serve (P2pPeer * peer)
+{
+  P2pSnPeer *self = P2P_SN_PEER (peer);
+
+  if (self->upload)
+    p2p_sn_upload_serve (self->upload);
+}
+
+static void
 p2p_sn_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
 {
   P2pSnPeer *self = P2P_SN_PEER (peer);
@@ -455,6 +483,7 @@ p2p_sn_peer_iface_init (P2pPeerInterface * iface)
   iface->request = p2p_sn_peer_request;
   iface->cancel = p2p_sn_peer_cancel;
   iface->accept = p2p_sn_peer_accept;
+  iface->serve = p2p_sn_peer_serve;
   iface->announce = p2p_sn_peer_announce;
   iface->close = p2p_sn_peer_close;
 }

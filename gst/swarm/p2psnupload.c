@@ -34,6 +34,8 @@ struct _P2pSnUpload
   gpointer user_data;
 
   gsize packet;                 /* bytes that the peer takes in one */
+  gboolean patient;             /* it has to be served what it asks for */
+  gboolean waits, turn, spent;  /* for its turn; has it; had a piece in it */
   GQueue waiting;               /* of P2pSnPiece */
   GQueue sent;                  /* of P2pSnPiece, the oldest first */
   guint timer;
@@ -68,6 +70,7 @@ p2p_sn_upload_new (P2pClock * clock, P2pChannel * channel,
   self->events = events;
   self->user_data = user_data;
   self->packet = P2P_SN_PACKET;
+  self->patient = TRUE;
   p2p_channel_set_low_water (channel, LOW_WATER);
   return self;
 }
@@ -95,6 +98,7 @@ p2p_sn_upload_free (P2pSnUpload * self)
 void
 p2p_sn_upload_set_packet (P2pSnUpload * self, gsize size)
 {
+  self->patient = FALSE;
   self->packet = CLAMP (size, P2P_SN_PACKET, P2P_SN_MAX_PACKET);
 }
 
@@ -194,6 +198,36 @@ p2p_sn_upload_take (P2pSnUpload * self, gsize size)
   }
 }
 
+static void
+p2p_sn_upload_refuse (P2pSnUpload * self, P2pSnPiece * piece)
+{
+  p2p_sn_message_say (self->channel, P2P_SN_PIECE_NOT_FOUND, piece->sn,
+      piece->url);
+}
+
+/* Whether the next piece may be sent now. One that never may is refused. */
+static gboolean
+p2p_sn_upload_may_begin (P2pSnUpload * self)
+{
+  while (!self->turn && !self->waits && self->waiting.length > 0) {
+    P2pSnPiece *next = g_queue_peek_head (&self->waiting);
+
+    switch (self->events->turn (next->urgent, self->patient, self->user_data)) {
+      case P2P_PEER_TURN_NOW:
+        self->turn = TRUE;
+        break;
+      case P2P_PEER_TURN_LATER:
+        self->waits = TRUE;
+        break;
+      case P2P_PEER_TURN_NEVER:
+        p2p_sn_upload_refuse (self, g_queue_pop_head (&self->waiting));
+        p2p_sn_piece_free (next);
+        break;
+    }
+  }
+  return self->turn && !self->spent && self->waiting.length > 0;
+}
+
 /* Takes the next piece and announces it. Returns: FALSE if it cannot be had or
  * said */
 static gboolean
@@ -204,10 +238,10 @@ p2p_sn_upload_begin (P2pSnUpload * self)
       self->events->wanted (piece->id, self->user_data);
   P2pSnMessage message = { P2P_SN_PIECE,.sn = piece->sn,.url = piece->url };
 
+  self->spent = TRUE;
   piece->size = segment ? p2p_segment_get_size (segment) : 0;
   if (piece->size == 0 || piece->size > P2P_SEGMENT_MAX_BYTES) {
-    p2p_sn_message_say (self->channel, P2P_SN_PIECE_NOT_FOUND, piece->sn,
-        piece->url);
+    p2p_sn_upload_refuse (self, piece);
     return FALSE;
   }
   self->piece_packet =
@@ -230,19 +264,42 @@ p2p_sn_upload_send_packet (P2pSnUpload * self)
   return p2p_channel_send (self->channel, bytes, FALSE);
 }
 
+/* Others may be served, as the most of what it was sent has left. Returns: TRUE
+ * if it now has to ask for another turn */
+static gboolean
+p2p_sn_upload_end_turn (P2pSnUpload * self)
+{
+  if (!self->turn || self->piece
+      || p2p_channel_get_buffered (self->channel) > LOW_WATER)
+    return FALSE;
+  self->turn = self->spent = FALSE;
+  self->events->sent (self->user_data);
+  return self->waiting.length > 0;
+}
+
 void
 p2p_sn_upload_go_on (P2pSnUpload * self)
 {
-  while ((self->piece || self->waiting.length > 0)
-      && p2p_channel_get_buffered (self->channel) <= HIGH_WATER) {
-    gboolean fine = self->piece ? p2p_sn_upload_send_packet (self)
-        : p2p_sn_upload_begin (self);
+  do {
+    while ((self->piece || p2p_sn_upload_may_begin (self))
+        && p2p_channel_get_buffered (self->channel) <= HIGH_WATER) {
+      gboolean fine = self->piece ? p2p_sn_upload_send_packet (self)
+          : p2p_sn_upload_begin (self);
 
-    if (!fine)
-      p2p_sn_upload_drop_piece (self);
-    else if (self->left == 0)
-      p2p_sn_upload_finish_piece (self);
-  }
+      if (!fine)
+        p2p_sn_upload_drop_piece (self);
+      else if (self->left == 0)
+        p2p_sn_upload_finish_piece (self);
+    }
+  } while (p2p_sn_upload_end_turn (self));
+}
+
+void
+p2p_sn_upload_serve (P2pSnUpload * self)
+{
+  self->waits = FALSE;
+  self->turn = TRUE;
+  p2p_sn_upload_go_on (self);
 }
 
 guint64

@@ -6,6 +6,7 @@
 #include "p2pchannel.h"
 #include "p2pclock.h"
 #include "p2pnames.h"
+#include "p2ppeer.h"
 #include "p2psegment.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,8 @@ typedef struct
    * acknowledged, the last thing done in a call. */
   P2pSegment *(*wanted) (const char *id, gpointer user_data);
   void (*uploaded) (gsize size, gpointer user_data);
+  P2pPeerTurn (*turn) (gboolean urgent, gboolean patient, gpointer user_data);
+  void (*sent) (gpointer user_data);
 } P2pSnUploadEvents;
 
 /* events: static */
@@ -39,7 +42,8 @@ P2pSnUpload *p2p_sn_upload_new (P2pClock * clock, P2pChannel * channel,
 /* What was begun is not sent to its end. */
 void p2p_sn_upload_free (P2pSnUpload * self);
 
-/* The peer takes binary messages of that many bytes: from the next piece on. */
+/* The peer takes binary messages of that many bytes: from the next piece on. It
+ * is one that is not patient, as told what is not there it asks again. */
 void p2p_sn_upload_set_packet (P2pSnUpload * self, gsize size);
 
 /* The peer asks for name; url: as it called it, or NULL. */
@@ -50,7 +54,8 @@ void p2p_sn_upload_acknowledge (P2pSnUpload * self, gint64 sn,
     const char *url);
 /* Bits a second of pieces, in the last P2P_RATE_WINDOW. */
 guint64 p2p_sn_upload_get_rate (P2pSnUpload * self);
-/* The channel drained. */
+/* The channel drained, or its turn came. */
+void p2p_sn_upload_serve (P2pSnUpload * self);
 void p2p_sn_upload_go_on (P2pSnUpload * self);
 
 G_END_DECLS

@@ -3,7 +3,9 @@
  */
 
 #include "p2pswarm.h"
+#include "p2pbandwidth.h"
 #include "p2pelection.h"
+#include "p2pturns.h"
 
 struct _P2pSwarm
 {
@@ -14,6 +16,9 @@ struct _P2pSwarm
 
   GPtrArray *links;             /* of P2pLink, as they came */
   GQueue banned;                /* of ids, the oldest first */
+  P2pTurns *turns;              /* of P2pLink */
+  guint64 rate;                 /* bytes a second at which one sends; 0: not
+                                 * measured */
   guint version;                /* of what is held here */
   guint membership;
   gboolean changed;
@@ -76,6 +81,9 @@ p2p_swarm_on_loaded (P2pLink * link, const char *id, P2pBody * body,
 {
   P2pSwarm *self = data;
 
+  if (body->size >= P2P_BANDWIDTH_MIN_BYTES)
+    self->rate = p2p_bandwidth_mix (self->rate, body->size,
+        p2p_clock_get_time (self->clock) - link->began);
   self->events->loaded (id, body, elapsed, self->user_data);
 }
 
@@ -112,6 +120,29 @@ p2p_swarm_on_uploaded (P2pLink * link, gsize size, gpointer data)
   self->events->uploaded (size, self->user_data);
 }
 
+static P2pPeerTurn
+p2p_swarm_on_turn (P2pLink * link, gboolean urgent, gboolean patient,
+    gpointer data)
+{
+  P2pSwarm *self = data;
+
+  return p2p_turns_ask (self->turns, link, urgent, patient);
+}
+
+static void
+p2p_swarm_on_sent (P2pLink * link, gpointer data)
+{
+  P2pSwarm *self = data;
+
+  p2p_turns_end (self->turns, link);
+}
+
+static void
+p2p_swarm_serve (gpointer who, gpointer data)
+{
+  p2p_peer_serve (((P2pLink *) who)->peer);
+}
+
 static void
 p2p_swarm_count_member (P2pSwarm * self)
 {
@@ -124,6 +155,7 @@ p2p_swarm_on_closed (P2pLink * link, gpointer data)
   P2pSwarm *self = data;
 
   p2p_link_close (link);
+  p2p_turns_end (self->turns, link);
   self->events->closed (p2p_peer_get_id (link->peer), self->user_data);
   g_ptr_array_remove (self->links, link);
   p2p_swarm_count_member (self);
@@ -133,7 +165,8 @@ p2p_swarm_on_closed (P2pLink * link, gpointer data)
 static const P2pLinkEvents link_events = {
   p2p_swarm_on_changed, p2p_swarm_on_piece, p2p_swarm_on_loaded,
   p2p_swarm_on_failed, p2p_swarm_on_bad, p2p_swarm_on_wanted,
-  p2p_swarm_on_uploaded, p2p_swarm_on_closed
+  p2p_swarm_on_uploaded, p2p_swarm_on_turn, p2p_swarm_on_sent,
+  p2p_swarm_on_closed
 };
 
 P2pSwarm *
@@ -147,6 +180,7 @@ p2p_swarm_new (P2pClock * clock, GRand * rand, const P2pSwarmEvents * events,
   self->events = events;
   self->user_data = user_data;
   self->membership = 1;
+  self->turns = p2p_turns_new (clock, p2p_swarm_serve, self);
   self->links = g_ptr_array_new_with_free_func ((GDestroyNotify)
       p2p_link_unref);
   return self;
@@ -158,6 +192,7 @@ p2p_swarm_free (P2pSwarm * self)
   for (guint i = 0; i < self->links->len; i++)
     p2p_link_close (g_ptr_array_index (self->links, i));
   g_ptr_array_unref (self->links);
+  p2p_turns_free (self->turns);
   g_queue_clear_full (&self->banned, g_free);
   p2p_clock_cancel (self->clock, &self->call);
   g_object_unref (self->clock);
@@ -259,29 +294,32 @@ P2pPeerHas
 p2p_swarm_has (P2pSwarm * self, const char *id)
 {
   P2pPeerHas most = P2P_PEER_HAS_NOT;
+  gint64 again = P2P_NEVER;
 
   for (guint i = 0; i < self->links->len && most < P2P_PEER_HAS; i++)
-    most = MAX (most, p2p_link_has (g_ptr_array_index (self->links, i), id));
+    most = MAX (most, p2p_link_has (g_ptr_array_index (self->links, i), id,
+            &again));
   return most;
 }
 
 static gboolean
-p2p_swarm_may_ask (P2pLink * link, const char *id, guint64 bytes, gint64 within)
+p2p_swarm_may_ask (P2pLink * link, const char *id, guint64 bytes,
+    gint64 within, gint64 * again)
 {
-  return p2p_link_has (link, id) == P2P_PEER_HAS
+  return p2p_link_has (link, id, again) == P2P_PEER_HAS
       && p2p_link_estimate (link, bytes) / 2 <= within;
 }
 
 guint
 p2p_swarm_count (P2pSwarm * self, const char *id, guint64 bytes,
-    gint64 within, gboolean * coming)
+    gint64 within, gboolean * coming, gint64 * again)
 {
   guint n = 0;
 
   *coming = FALSE;
   for (guint i = 0; i < self->links->len; i++) {
     P2pLink *link = g_ptr_array_index (self->links, i);
-    P2pPeerHas has = p2p_link_has (link, id);
+    P2pPeerHas has = p2p_link_has (link, id, again);
 
     *coming |= has == P2P_PEER_IS_LOADING;
     n += has == P2P_PEER_HAS && p2p_link_estimate (link, bytes) / 2 <= within;
@@ -303,7 +341,7 @@ p2p_swarm_get_best (P2pSwarm * self)
 
 gboolean
 p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
-    guint64 bytes, gint64 within, gboolean urgent)
+    guint64 bytes, gint64 within, gboolean urgent, gint64 * again)
 {
   guint64 best = p2p_swarm_get_best (self);
   P2pLink *chosen = NULL;
@@ -314,7 +352,7 @@ p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
     double weight = MAX (link->rate > 0 ? link->rate : best, best / 10);
 
     if (!p2p_link_is_idle (link) || !p2p_swarm_may_ask (link, id, bytes,
-            within))
+            within, again))
       continue;
     /* Takes the place of those before with the chance of its weight. */
     total += weight;
@@ -367,12 +405,9 @@ p2p_swarm_get_received (P2pSwarm * self, const char *id)
 gint64
 p2p_swarm_estimate (P2pSwarm * self, guint64 bytes)
 {
-  gint64 sum = 0;
+  guint64 rate = self->rate > 0 ? self->rate : P2P_LINK_DEFAULT_RATE;
 
-  for (guint i = 0; i < self->links->len; i++)
-    sum += p2p_link_estimate (g_ptr_array_index (self->links, i), bytes);
-  return self->links->len > 0 ? sum / self->links->len
-      : (gint64) (bytes * P2P_SECOND / P2P_LINK_DEFAULT_RATE);
+  return bytes * P2P_SECOND / rate + P2P_SWARM_ROUND;
 }
 
 guint

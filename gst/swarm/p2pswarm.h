@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  */
 typedef struct _P2pSwarm P2pSwarm;
 
+/* What it takes to tell of a segment and to be asked for it. */
+#define P2P_SWARM_ROUND (150 * P2P_MSEC)
 /* A peer over these is closed as it comes. */
 #define P2P_SWARM_MAX_PEERS 128
 /* So many ids are remembered of those who were banned; the oldest is forgotten
@@ -64,15 +66,16 @@ void p2p_swarm_update (P2pSwarm * self);
 P2pPeerHas p2p_swarm_has (P2pSwarm * self, const char *id);
 /* Returns: the number of peers that have it and are thought to send so many
  * bytes, or half of them, within a time (P2P_NEVER: any): the rest then comes
- * another way. coming: (out): another will have it. */
+ * another way. coming: (out): another will have it, or may be asked again;
+ * again: (inout): no later than that. */
 guint p2p_swarm_count (P2pSwarm * self, const char *id, guint64 bytes,
-    gint64 within, gboolean * coming);
+    gint64 within, gboolean * coming, gint64 * again);
 /* Asks one of the idle peers that p2p_swarm_count() counts: the faster, the
  * more often; what was not proven yet, or is slow, has its chance too. length:
- * -1 if not known. urgent: see p2p_peer_request(). Returns: FALSE if there is
- * none. */
+ * -1 if not known. urgent: see p2p_peer_request(). again: as before. Returns:
+ * FALSE if there is none. */
 gboolean p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
-    guint64 bytes, gint64 within, gboolean urgent);
+    guint64 bytes, gint64 within, gboolean urgent, gint64 * again);
 guint p2p_swarm_get_n_requests (P2pSwarm * self);
 /* Returns: (transfer full) (nullable): what came of it, of of bytes in all */
 P2pBody *p2p_swarm_cancel (P2pSwarm * self, const char *id, gsize * of);

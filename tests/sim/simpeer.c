@@ -23,10 +23,12 @@ struct _SimPeer
   guint news_call;
 
   char *asked;
-  GBytes *answer;
-  gsize at, coming;
+  gboolean urgent, dropped;     /* dropped: it comes and is of no use */
+  GPtrArray *answer;            /* of GBytes */
+  gsize size;                   /* of all of them */
+  guint at;                     /* of them comes next */
   gint64 begin;
-  guint call;
+  guint call, sent_call;
 };
 
 static void sim_peer_iface_init (P2pPeerInterface * iface);
@@ -62,8 +64,9 @@ static void
 sim_peer_end (SimPeer * self)
 {
   p2p_clock_cancel (self->clock, &self->call);
+  p2p_clock_cancel (self->clock, &self->sent_call);
   g_clear_pointer (&self->asked, g_free);
-  g_clear_pointer (&self->answer, g_bytes_unref);
+  g_clear_pointer (&self->answer, g_ptr_array_unref);
 }
 
 /* Both ends are of no use any more. */
@@ -138,70 +141,131 @@ sim_peer_on_news (gpointer data)
     self->events->changed (P2P_PEER (self), self->user_data);
 }
 
+/* All of it has left. */
+static void
+sim_peer_on_sent (gpointer data)
+{
+  SimPeer *self = data;
+  SimPeer *other = self->other;
+
+  self->sent_call = 0;
+  if (other && other->events)
+    other->events->sent (P2P_PEER (other), other->user_data);
+}
+
 static void sim_peer_step (gpointer data);
 
 static void
 sim_peer_next (SimPeer * self)
 {
-  gint64 when;
+  GBytes *bytes = g_ptr_array_index (self->answer, self->at);
+  gint64 when = sim_node_carry (self->there, self->here,
+      g_bytes_get_size (bytes), &self->begin);
 
-  self->coming = MIN (g_bytes_get_size (self->answer) - self->at, SIM_CHUNK);
-  when = sim_node_carry (self->there, self->here, self->coming, &self->begin);
   self->call = p2p_clock_call_at (self->clock, when, sim_peer_step, self);
+  if (self->at == self->answer->len - 1)
+    self->sent_call = p2p_clock_call_at (self->clock, self->begin,
+        sim_peer_on_sent, self);
+}
+
+/* It is idle again, and was told all that it asked for, or that that is not
+ * there. */
+static void
+sim_peer_finish (SimPeer * self, const GError * error)
+{
+  g_autofree char *id = g_strdup (self->asked);
+  gboolean dropped = self->dropped;
+
+  sim_peer_end (self);
+  if (!self->events)
+    return;
+  if (dropped)
+    self->events->changed (P2P_PEER (self), self->user_data);
+  else
+    self->events->done (P2P_PEER (self), id, error, self->user_data);
+}
+
+static void
+sim_peer_on_refused (gpointer data)
+{
+  g_autoptr (SimPeer) self = g_object_ref (data);
+  g_autoptr (GError) error =
+      g_error_new_literal (P2P_ERROR, P2P_ERROR_ABSENT, "not there");
+
+  self->call = 0;
+  sim_peer_finish (self, error);
+}
+
+static void
+sim_peer_refuse (SimPeer * self)
+{
+  self->call = p2p_clock_call_at (self->clock, p2p_clock_get_time (self->clock)
+      + sim_node_get_latency (self->there, self->here), sim_peer_on_refused,
+      self);
+}
+
+/* The other sends it. */
+static void
+sim_peer_begin (SimPeer * self)
+{
+  SimPeer *other = self->other;
+  g_autoptr (P2pSegment) segment = other->events->wanted (P2P_PEER (other),
+      self->asked, other->user_data);
+
+  if (segment == NULL) {
+    sim_peer_refuse (self);
+    other->events->sent (P2P_PEER (other), other->user_data);
+    return;
+  }
+  self->begin = p2p_clock_get_time (self->clock);
+  self->answer = p2p_segment_get_chunks (segment);
+  self->size = p2p_segment_get_size (segment);
+  self->at = 0;
+  sim_peer_next (self);
 }
 
 /* The request is there. */
 static void
 sim_peer_on_asked (gpointer data)
 {
-  SimPeer *self = data, *other = self->other;
-  g_autoptr (P2pSegment) segment = NULL;
-  g_autofree char *id = NULL;
-  g_autoptr (GError) error = NULL;
+  SimPeer *self = data;
+  SimPeer *other = self->other;
+  P2pPeerTurn turn;
 
   self->call = 0;
-  self->begin = p2p_clock_get_time (self->clock);
   if (!other || !other->events)
     return;
-  segment = other->events->wanted (P2P_PEER (other), self->asked,
+  turn = other->events->turn (P2P_PEER (other), self->urgent, FALSE,
       other->user_data);
-  if (segment) {
-    self->answer = p2p_segment_get_data (segment);
-    self->at = 0;
-    sim_peer_next (self);
-    return;
-  }
-  error = g_error_new_literal (P2P_ERROR, P2P_ERROR_ABSENT, "not there");
-  id = g_strdup (self->asked);
-  sim_peer_end (self);
-  self->events->done (P2P_PEER (self), id, error, self->user_data);
+  if (turn == P2P_PEER_TURN_NOW)
+    sim_peer_begin (self);
+  else if (turn == P2P_PEER_TURN_NEVER)
+    sim_peer_refuse (self);
 }
 
 static void
 sim_peer_step (gpointer data)
 {
   g_autoptr (SimPeer) self = g_object_ref (data);
-  SimPeer *other = self->other;
-  gsize all = g_bytes_get_size (self->answer);
-  g_autoptr (GBytes) bytes =
-      g_bytes_new_from_bytes (self->answer, self->at, self->coming);
+  g_autoptr (GPtrArray) answer = g_ptr_array_ref (self->answer);
   g_autofree char *id = g_strdup (self->asked);
+  SimPeer *other = self->other;
+  GBytes *bytes = g_ptr_array_index (answer, self->at);
+  gboolean first = self->at++ == 0, last = self->at == answer->len;
 
   self->call = 0;
   if (!other || !other->events)
     return;
-  if (self->at == 0)
-    self->events->size (P2P_PEER (self), id, all, self->user_data);
-  self->at += self->coming;
-  if (self->at < all)
+  if (!last)
     sim_peer_next (self);
   other->events->uploaded (P2P_PEER (other), g_bytes_get_size (bytes),
       other->user_data);
-  self->events->data (P2P_PEER (self), id, bytes, self->user_data);
-  if (self->at < all || !self->asked)
-    return;
-  sim_peer_end (self);
-  self->events->done (P2P_PEER (self), id, NULL, self->user_data);
+  if (!self->dropped && first)
+    self->events->size (P2P_PEER (self), id, self->size, self->user_data);
+  if (!self->dropped)
+    self->events->data (P2P_PEER (self), id, bytes, self->user_data);
+  if (last)
+    sim_peer_finish (self, NULL);
 }
 
 /* The interface */
@@ -248,15 +312,27 @@ sim_peer_request (P2pPeer * peer, const char *id, gboolean urgent)
   SimPeer *self = SIM_PEER (peer);
 
   self->asked = g_strdup (id);
+  self->urgent = urgent;
+  self->dropped = FALSE;
   self->call = p2p_clock_call_at (self->clock, p2p_clock_get_time (self->clock)
       + sim_node_get_latency (self->here, self->there), sim_peer_on_asked,
       self);
 }
 
+/* Nothing of that goes over the wire. */
 static void
 sim_peer_cancel (P2pPeer * peer, const char *id)
 {
-  sim_peer_end (SIM_PEER (peer));
+  SIM_PEER (peer)->dropped = TRUE;
+}
+
+static void
+sim_peer_serve (P2pPeer * peer)
+{
+  SimPeer *other = SIM_PEER (peer)->other;
+
+  if (other && other->asked)
+    sim_peer_begin (other);
 }
 
 /* What was told to another at this moment is told to this one too. */
@@ -274,9 +350,6 @@ sim_peer_make_told (SimPeer * self, GPtrArray * loaded, GPtrArray * loading)
   told->when = now;
   told->loaded = loaded->len;
   told->loading = loading->len;
-  for (guint i = 0; i < loading->len; i++)
-    told->has[sim_number (g_ptr_array_index (loading, i))] =
-        P2P_PEER_IS_LOADING;
   for (guint i = 0; i < loaded->len; i++)
     told->has[sim_number (g_ptr_array_index (loaded, i))] = P2P_PEER_HAS;
   sim_told_unref (*self->cached);
@@ -335,6 +408,7 @@ sim_peer_iface_init (P2pPeerInterface * iface)
   iface->is_idle = sim_peer_is_idle;
   iface->request = sim_peer_request;
   iface->cancel = sim_peer_cancel;
+  iface->serve = sim_peer_serve;
   iface->announce = sim_peer_announce;
   iface->close = sim_peer_close;
 }

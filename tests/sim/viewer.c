@@ -224,6 +224,7 @@ viewer_load (Viewer * v, guint first, guint n, const char *swarm_id,
 
     g_hash_table_remove (v->gone, uri);
     g_ptr_array_add (segments, p2p_segment_new (uri, uri, 0, -1, i));
+    ((P2pSegment *) g_ptr_array_index (segments, i))->duration = v->duration;
   }
   p2p_loader_load (v->loader, segments, swarm_id, emit_now_url);
   fake_clock_run_for (v->clock, 0);

@@ -38,6 +38,7 @@ typedef struct
   guint64 again;                /* … of these by emit_now_url */
   guint n_loaded;
   guint first, n;               /* the queue */
+  gint64 duration;              /* of its segments; 0 (the default): unknown */
 } Viewer;
 
 /* One who reads a segment. */

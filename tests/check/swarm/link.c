@@ -38,7 +38,8 @@ is_lie (FakePeerFault fault)
 }
 
 /* Whatever it does: every segment is loaded, with the right bytes, once; it is
- * not asked twice for one; and no trouble of it is told. */
+ * not asked twice for one, but for what is not there; and no trouble of it is
+ * told. */
 static void
 test_fault (gconstpointer data)
 {
@@ -68,7 +69,8 @@ test_fault (gconstpointer data)
   } else {
     g_assert_cmpuint (s->pieces[P2P_SOURCE_HTTP], ==, 2 * STAGE_SIZE
         - (is_half (fault) ? peer->requests->len * STAGE_SIZE / 2 : 0));
-    g_assert_cmpuint (peer->requests->len, <=, 2);
+    g_assert_cmpuint (peer->requests->len, <=, 2 *
+        (fault == FAKE_PEER_ABSENT ? 1 + P2P_LINK_MAX_AGAIN : 1));
     g_assert_cmpuint (s->stats.bad_messages, ==, is_lie (fault) ? 2 : 0);
   }
 }
@@ -205,6 +207,30 @@ test_too_many_at_once (void)
   g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], ==, 0);
 }
 
+/* Who says that it has it and then that it is not there may have no time: it is
+ * asked again, not at once and not for ever. */
+static void
+test_again (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = peer_stage (FAKE_PEER_ABSENT, &peer);
+
+  s->settings.last_segment_probability = 0;
+  stage_apply (s);
+  stage_load (s, 0, 0);
+  stage_run (s, P2P_LINK_AGAIN - 1);
+  g_assert_cmpuint (peer->requests->len, ==, 1);
+  stage_run (s, P2P_LINK_AGAIN / 2);
+  g_assert_cmpuint (peer->requests->len, ==, 2);
+  stage_settle (s);
+  g_assert_cmpuint (peer->requests->len, ==, 1 + P2P_LINK_MAX_AGAIN);
+  peer->fault = FAKE_PEER_HONEST;
+  stage_load (s, 1, 1);
+  stage_settle (s);
+  g_assert_true (stage_is_cached (s, 1));
+  g_assert_false (peer->closed);
+}
+
 /* An id that left the queue may be asked for again. */
 static void
 test_forgets (void)
@@ -219,7 +245,7 @@ test_forgets (void)
   peer->fault = FAKE_PEER_HONEST;
   stage_load (s, 0, 0);
   stage_settle (s);
-  g_assert_cmpuint (peer->requests->len, ==, 1);
+  g_assert_cmpuint (peer->requests->len, ==, 1 + P2P_LINK_MAX_AGAIN);
   stage_load (s, 5, 5);
   stage_load (s, 0, 0);
   stage_settle (s);
@@ -252,5 +278,6 @@ main (int argc, char **argv)
   g_test_add_func ("/link/unasked", test_unasked);
   g_test_add_func ("/link/too-many-at-once", test_too_many_at_once);
   g_test_add_func ("/link/forgets", test_forgets);
+  g_test_add_func ("/link/again", test_again);
   return g_test_run ();
 }
