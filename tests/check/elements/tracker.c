@@ -337,6 +337,65 @@ GST_START_TEST (test_added_and_removed)
 
 GST_END_TEST;
 
+static void
+count (GstElement * tracker, const char *url, const char *peer_id,
+    guint n_peers, gint * counter)
+{
+  g_atomic_int_inc (counter);
+}
+
+static void
+wait_for (gint * counter, int least)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE / 1000;
+
+  while (g_atomic_int_get (counter) < least) {
+    fail_unless (g_get_monotonic_time () < end);
+    g_usleep (1000);
+  }
+}
+
+/* What plays is announced as soon as there is a tracker, and anew by another
+ * name, and each time while others ask how things are. */
+GST_START_TEST (test_added_while_playing)
+{
+  static const char playlist[] = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
+      "#EXTINF:2,\n0.ts\n#EXTINF:2,\n1.ts\n#EXT-X-ENDLIST\n";
+  g_autoptr (Site) origin = site_new ();
+  g_autofree char *uri = site_uri (origin, "/a.m3u8");
+  g_autofree char *segment = site_uri (origin, "/0.ts");
+  GstElement *pipeline = make_pipeline (SOURCE);
+  GstElement *source = get (pipeline, "s");
+  GstElement *tracker = gst_element_factory_make ("p2phlstracker", "t");
+  gint announced = 0;
+
+  site_serve (origin, "/a.m3u8", NULL, playlist, strlen (playlist));
+  site_serve (origin, "/0.ts", NULL, "body", 4);
+  site_serve (origin, "/1.ts", NULL, "body", 4);
+  g_object_set (source, "location", uri, NULL);
+  play_once (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  g_object_set (source, "location", segment, NULL);
+  play_once (pipeline);
+
+  g_object_set (tracker, "listen-port", 0, "listen-address", "127.0.0.1",
+      "stun-server", NULL, NULL);
+  g_signal_connect (tracker, "announced", G_CALLBACK (count), &announced);
+  fail_unless (gst_bin_add (GST_BIN (pipeline), tracker));
+  fail_unless (gst_element_sync_state_with_parent (tracker));
+  for (int i = 1; i < 6; i++) {
+    g_autoptr (GstStructure) stats = NULL;
+
+    wait_for (&announced, i);
+    g_object_get (source, "stats", &stats, NULL);
+    g_object_set (tracker, "turn-server", i % 2 ? "turn://u:p@127.0.0.1:9"
+        : NULL, "max-peers", i, NULL);
+  }
+  free_pipeline (pipeline);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_stats_messages)
 {
   GstElement *pipeline = make_pipeline ("p2phlstracker name=t "
@@ -375,6 +434,7 @@ tracker_suite (void)
   tcase_add_test (tc, test_without);
   tcase_add_test (tc, test_doubled);
   tcase_add_test (tc, test_added_and_removed);
+  tcase_add_test (tc, test_added_while_playing);
   tcase_add_test (tc, test_stats_messages);
   return suite;
 }
