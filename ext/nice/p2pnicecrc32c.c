@@ -4,14 +4,17 @@
 
 #include "p2pnicecrc32c.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <nmmintrin.h>
 #define HARDWARE __attribute__ ((target ("sse4.2")))
+#define NAME "SSE4.2"
 #define CRC_8(crc, value) _mm_crc32_u8 (crc, value)
-#define CRC_64(crc, value) (guint32) _mm_crc32_u64 (crc, value)
-#elif defined(__aarch64__) && defined(__linux__) && defined(__GNUC__)
+#define CRC_64(crc, value) (uint32_t) _mm_crc32_u64 (crc, value)
+#elif defined(__aarch64__) && defined(__linux__) && defined(__GNUC__) \
+    && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #include <sys/auxv.h>
 #include <asm/hwcap.h>
 #ifdef __clang__
@@ -19,47 +22,52 @@
 #else
 #define HARDWARE __attribute__ ((target ("+crc")))
 #endif
+#define NAME "ARMv8 CRC32"
 #define CRC_8(crc, value) __builtin_aarch64_crc32cb (crc, value)
 #define CRC_64(crc, value) __builtin_aarch64_crc32cx (crc, value)
 #endif
 
 #define POLYNOMIAL 0x82f63b78   /* of CRC32c, reflected */
 
-guint32
-p2p_nice_crc32c_table (guint32 crc, const guint8 * data, gsize size)
-{
-  static guint32 table[256];
-  static gsize made;
+static uint32_t table[256];
 
-  if (g_once_init_enter (&made)) {
-    for (guint32 i = 0; i < G_N_ELEMENTS (table); i++) {
-      table[i] = i;
-      for (guint bit = 0; bit < 8; bit++)
-        table[i] = table[i] >> 1 ^ (table[i] & 1 ? POLYNOMIAL : 0);
-    }
-    g_once_init_leave (&made, 1);
+static void
+make_table (void)
+{
+  for (uint32_t i = 0; i < 256; i++) {
+    table[i] = i;
+    for (int bit = 0; bit < 8; bit++)
+      table[i] = table[i] >> 1 ^ (table[i] & 1 ? POLYNOMIAL : 0);
   }
-  for (gsize i = 0; i < size; i++)
+}
+
+uint32_t
+p2p_nice_crc32c_table (uint32_t crc, const uint8_t * data, size_t size)
+{
+  static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+  pthread_once (&made, make_table);
+  for (size_t i = 0; i < size; i++)
     crc = crc >> 8 ^ table[(crc ^ data[i]) & 0xff];
   return crc;
 }
 
 #ifdef HARDWARE
-HARDWARE static guint32
-crc32c_hardware (guint32 crc, const guint8 * data, gsize size)
+HARDWARE static uint32_t
+crc32c_hardware (uint32_t crc, const uint8_t * data, size_t size)
 {
-  guint64 word;
+  uint64_t word;
 
   for (; size >= sizeof word; data += sizeof word, size -= sizeof word) {
     memcpy (&word, data, sizeof word);
-    crc = CRC_64 (crc, GUINT64_FROM_LE (word));
+    crc = CRC_64 (crc, word);
   }
   for (; size > 0; data++, size--)
     crc = CRC_8 (crc, *data);
   return crc;
 }
 
-static gboolean
+static int
 has_hardware (void)
 {
 #ifdef __x86_64__
@@ -71,26 +79,34 @@ has_hardware (void)
 #endif
 
 P2pNiceCrc32cFunc
-p2p_nice_crc32c_get_hardware (void)
+p2p_nice_crc32c_get_hardware (const char **name)
 {
 #ifdef HARDWARE
+  *name = NAME;
   return has_hardware ()? crc32c_hardware : NULL;
 #else
+  *name = "none";
   return NULL;
 #endif
 }
 
-guint32
-p2p_nice_crc32c (const guint8 * data, gsize size)
-{
-  static P2pNiceCrc32cFunc func;
-  P2pNiceCrc32cFunc chosen = g_atomic_pointer_get (&func);
+static P2pNiceCrc32cFunc chosen;
 
-  if (chosen == NULL) {
-    chosen = p2p_nice_crc32c_get_hardware ();
-    if (chosen == NULL)
-      chosen = p2p_nice_crc32c_table;
-    g_atomic_pointer_set (&func, chosen);
-  }
+static void
+choose (void)
+{
+  const char *name;
+
+  chosen = p2p_nice_crc32c_get_hardware (&name);
+  if (chosen == NULL)
+    chosen = p2p_nice_crc32c_table;
+}
+
+uint32_t
+p2p_nice_crc32c (const uint8_t * data, size_t size)
+{
+  static pthread_once_t done = PTHREAD_ONCE_INIT;
+
+  pthread_once (&done, choose);
   return ~chosen (~0u, data, size);
 }
