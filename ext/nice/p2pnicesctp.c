@@ -63,6 +63,7 @@ struct _P2pNiceSctp
   gint64 measured_since;        /* 0: now there is not */
   gsize measured;               /* bytes that went */
   gint64 least_round_trip;      /* 0: not known */
+  gboolean near;                /* it is short */
 };
 
 static void
@@ -214,6 +215,20 @@ get_status (P2pNiceSctp * self, struct sctp_status *status)
       &size) == 0;
 }
 
+static void
+set_burst (P2pNiceSctp * self, gboolean near)
+{
+  struct sctp_assoc_value value = { 0,
+    near ? P2P_NICE_SCTP_NEAR_BURST : P2P_NICE_USRSCTP_BURST
+  };
+
+  if (near == self->near)
+    return;
+  self->near = near;
+  usrsctp_setsockopt (self->socket, IPPROTO_SCTP, SCTP_MAX_BURST, &value,
+      sizeof value);
+}
+
 /* Called while something waits for the window: what went through it lately, at
  * the round trip of a path without queues, is what the path takes. */
 static void
@@ -229,6 +244,7 @@ adapt_window (P2pNiceSctp * self, gint64 now)
     round_trip = MAX (status.sstat_primary.spinfo_srtt, 1) * P2P_MSEC;
     if (!self->least_round_trip || round_trip < self->least_round_trip)
       self->least_round_trip = round_trip;
+    set_burst (self, round_trip < P2P_NICE_SCTP_NEAR);
     wanted = 1.5 * self->measured * self->least_round_trip / elapsed;
     set_window (self, CLAMP (wanted, P2P_NICE_USRSCTP_WINDOW,
             P2P_NICE_SCTP_MAX_WINDOW));

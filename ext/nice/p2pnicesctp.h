@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * often. What is more waits here. */
 #define P2P_NICE_SCTP_MAX_WINDOW (4 * 1024 * 1024)
 #define P2P_NICE_SCTP_WINDOW_INTERVAL (250 * P2P_MSEC)
+/* With a round trip that is shorter, packets go and come by the dozen, and so do
+ * acknowledgements: as many may go at once. */
+#define P2P_NICE_SCTP_NEAR (5 * P2P_MSEC)
+#define P2P_NICE_SCTP_NEAR_BURST 40
 /**
  * P2pNiceSctp:
  *

@@ -141,7 +141,7 @@ set_up (void)
   usrsctp_sysctl_set_sctp_recvspace (P2P_NICE_USRSCTP_RECEIVE_WINDOW);
   usrsctp_sysctl_set_sctp_max_chunks_on_queue (64 * 1024);
   usrsctp_sysctl_set_sctp_initial_cwnd (10);
-  usrsctp_sysctl_set_sctp_max_burst_default (40);
+  usrsctp_sysctl_set_sctp_max_burst_default (P2P_NICE_USRSCTP_BURST);
   usrsctp_sysctl_set_sctp_sack_freq_default (2);
   usrsctp_sysctl_set_sctp_delayed_sack_time_default (20);
   /* With less the losses of a queue that overflowed cost half of the rate. */

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 /* What may be on its way without an answer, at first and at least. */
 #define P2P_NICE_USRSCTP_WINDOW (384 * 1024)
+/* Packets that go at once for an acknowledgement, as any queue on the way takes
+ * them. */
+#define P2P_NICE_USRSCTP_BURST 10
 /* What a peer may have on its way to us; no message may be over half of it. */
 #define P2P_NICE_USRSCTP_RECEIVE_WINDOW (1024 * 1024)
 /* How often usrsctp looks at its timers: while something is under way (and this
