@@ -362,7 +362,7 @@ class Playback(unittest.TestCase):
         for count in dropped:
             self.assertGreater(count(), 0)
         for viewer in playing:
-            self.assertEqual(viewer.last["p2p-fetched"], 0)
+            self.assertEqual({line["peers"] for line in viewer.lines}, {0})
         tried, plain = playing[:2], playing[2:]
         startups = [[viewer.last["startup"] for viewer in group]
                     for group in (tried, plain)]
@@ -372,13 +372,13 @@ class Playback(unittest.TestCase):
         self.assertLess(min(startups[0]), max(startups[1]) + 0.1)
         self.assertLess(min(stalled[0]), max(stalled[1]) + 0.1)
 
-    def test_shared(self):
+    def test_connected(self):
         """What the firewall of the test above has taken away; and who did not
         ask for peers sends no UDP, to no STUN server either."""
         counts = [site.host.count("meta l4proto udp") for site in self.sites]
         playing = self.play([self.tracker.url] * 2 + [None] * 2)
-        self.assertGreater(sum(viewer.last["p2p-fetched"]
-                               for viewer in playing[:2]), 0)
+        self.assertEqual([max(line["peers"] for line in viewer.lines)
+                          for viewer in playing], [1, 1, 0, 0])
         sent = [count() for count in counts]
         self.assertEqual([came(stun) for stun in self.stuns],
                          [True, True, False, False])
