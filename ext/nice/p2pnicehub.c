@@ -93,6 +93,10 @@ read_config (P2pNiceHub * self, const P2pNiceConfig * config, GError ** error)
     if (!self->turn)
       return FALSE;
   }
+  if (config->policy != P2P_NICE_POLICY_ALL)
+    g_clear_pointer (&self->stun, p2p_nice_server_free);
+  if (config->policy == P2P_NICE_POLICY_LAN)
+    g_clear_pointer (&self->turn, p2p_nice_server_free);
   self->certificate = p2p_nice_certificate_new (config->pem, error);
   if (!self->certificate)
     return FALSE;

@@ -56,7 +56,7 @@ typedef struct
 {
   GMainContext *context;
   P2pClock *clock;
-  P2pNiceServer *stun, *turn;   /* or NULL */
+  P2pNiceServer *stun, *turn;   /* that are to be asked, or NULL */
   P2pNicePolicy policy;
   char *local_address;          /* or NULL */
   gboolean gso, gro;

@@ -342,16 +342,18 @@ on_received (NiceAgent * agent, guint stream, guint component, guint size,
 static void
 set_servers (P2pNiceIce * self)
 {
-  P2pNiceHub *hub = self->hub;
+  P2pNiceServer *stun = self->hub->stun, *turn = self->hub->turn;
+  const char *address;
 
-  if (hub->stun && hub->policy == P2P_NICE_POLICY_ALL)
-    g_object_set (self->agent, "stun-server", hub->stun->host,
-        "stun-server-port", hub->stun->port, NULL);
-  if (hub->turn && hub->policy != P2P_NICE_POLICY_LAN)
-    nice_agent_set_relay_info (self->agent, self->stream, COMPONENT,
-        hub->turn->host, hub->turn->port, hub->turn->user,
-        hub->turn->password, hub->turn->tcp ? NICE_RELAY_TYPE_TURN_TCP
-        : NICE_RELAY_TYPE_TURN_UDP);
+  address = stun ? p2p_nice_lookup_get_server (self->hub, stun) : NULL;
+  if (address)
+    g_object_set (self->agent, "stun-server", address, "stun-server-port",
+        stun->port, NULL);
+  address = turn ? p2p_nice_lookup_get_server (self->hub, turn) : NULL;
+  if (address)
+    nice_agent_set_relay_info (self->agent, self->stream, COMPONENT, address,
+        turn->port, turn->user, turn->password, turn->tcp
+        ? NICE_RELAY_TYPE_TURN_TCP : NICE_RELAY_TYPE_TURN_UDP);
 }
 
 /* libnice's buffers of an agent are 128 KiB, and it writes into a small part of

@@ -104,3 +104,42 @@ p2p_nice_lookup_free (P2pNiceLookup * self)
   if (g_queue_remove (&self->hub->lookups, self))
     discard (self);
 }
+
+/* NATs are of IPv4: where there is a choice it is the address of that. */
+static void
+on_server (const GList * addresses, gpointer user_data)
+{
+  P2pNiceServer *server = user_data;
+  const GList *best = addresses;
+
+  server->pending = FALSE;
+  while (best && g_inet_address_get_family (best->data) != G_SOCKET_FAMILY_IPV4)
+    best = best->next;
+  if (addresses) {
+    g_free (server->address);
+    server->address =
+        g_inet_address_to_string ((best ? best : addresses)->data);
+  }
+}
+
+const char *
+p2p_nice_lookup_get_server (P2pNiceHub * hub, P2pNiceServer * server)
+{
+  gint64 now = p2p_clock_get_time (hub->clock);
+  gint64 age = server->address ? P2P_NICE_LOOKUP_AGE
+      : P2P_NICE_LOOKUP_FAILED_AGE;
+
+  if (g_hostname_is_ip_address (server->host))
+    return server->host;
+  if (!server->pending && (!server->asked || now - server->asked >= age)) {
+    server->asked = now;
+    server->n_named = 0;
+    server->pending =
+        p2p_nice_lookup_new (hub, server->host, on_server, server) != NULL;
+  } else if (!server->address && server->pending
+      && server->n_named < P2P_NICE_LOOKUP_MAX) {
+    server->n_named++;
+    return server->host;
+  }
+  return server->address;
+}

@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 /* From when it is asked for. The system may take longer, for nobody then. */
 #define P2P_NICE_LOOKUP_TIMEOUT (5 * P2P_SECOND)
 
+/* How long it is believed what the address of a server is, and that it has none. */
+#define P2P_NICE_LOOKUP_AGE (5 * 60 * P2P_SECOND)
+#define P2P_NICE_LOOKUP_FAILED_AGE (20 * P2P_SECOND)
+
 /**
  * P2pNiceLookup:
  *
@@ -30,5 +34,11 @@ P2pNiceLookup *p2p_nice_lookup_new (P2pNiceHub * hub, const char *name,
     P2pNiceLookupFunc func, gpointer user_data);
 /* Before its end; func is not called any more. */
 void p2p_nice_lookup_free (P2pNiceLookup * self);
+
+/* One look-up of a server of the hub's is enough for all connections. Returns:
+ * its address; NULL if that is not known; to the first P2P_NICE_LOOKUP_MAX who
+ * ask while it is looked up, its name, for them to do so too */
+const char *p2p_nice_lookup_get_server (P2pNiceHub * hub,
+    P2pNiceServer * server);
 
 G_END_DECLS

@@ -58,5 +58,6 @@ p2p_nice_server_free (P2pNiceServer * self)
   g_free (self->host);
   g_free (self->user);
   g_free (self->password);
+  g_free (self->address);
   g_free (self);
 }

@@ -23,6 +23,11 @@ typedef struct
   guint16 port;
   char *user, *password;        /* of TURN only */
   gboolean tcp;
+  /* Of p2p_nice_lookup_get_server(): */
+  char *address;                /* NULL: not known */
+  gint64 asked;                 /* when the system was; 0: never */
+  gboolean pending;
+  guint n_named;                /* who were given the name meanwhile */
 } P2pNiceServer;
 
 /* scheme: "stun" or "turn". Returns: NULL, with P2P_ERROR_URI, if uri is not

@@ -334,22 +334,87 @@ test_gone (void)
   g_assert_cmpuint (waiting.length, ==, 0);
 }
 
-/* Servers whose names take time delay no connection. */
+/* Servers */
+
+/* Those whose names take time delay no connection. One look-up of each is enough
+ * for all, but for those who come at first. */
 static void
 test_servers (void)
 {
   World *world = begin ();
-  Peer a = { 0 }, b = { 0 };
+  Peer a[4] = { {0} }, b[4] = { {0} };
+  guint n = 2 + 2 * P2P_NICE_LOOKUP_MAX;
 
   world->config.stun_server = "stun://later.example";
   world->config.turn_server = "turn://u:p@later.example";
   world_start (world);
-  peers_open (world, &a, &b, TRUE);
-  g_assert_cmpuint (waiting.length, ==, 4);
+  g_assert_cmpuint (asked->len, ==, 2);
+  for (guint i = 0; i < 3; i++)
+    peers_open (world, &a[i], &b[i], TRUE);
+  g_assert_cmpuint (asked->len, ==, n);
   while (waiting.length > 0)
     answer ("127.0.0.1");
   world_settle (world);
-  finish (world, &a, &b);
+  peers_open (world, &a[3], &b[3], TRUE);
+  g_assert_cmpuint (asked->len, ==, n);
+  for (guint i = 0; i < 4; i++) {
+    peer_clear (&a[i]);
+    peer_clear (&b[i]);
+  }
+  world_free (world);
+  /* Only those are looked up that are to be asked. */
+  world = begin ();
+  world->config.stun_server = "stun://later.example";
+  world->config.turn_server = "turn://u:p@later.example";
+  world->config.policy = P2P_NICE_POLICY_LAN;
+  world_start (world);
+  g_assert_cmpuint (asked->len, ==, 0);
+  world_free (world);
+}
+
+/* The address of IPv4, again after a time; none is as good as no server. */
+static void
+test_server_address (void)
+{
+  World *world = begin ();
+  P2pNiceHub *hub;
+  const char *both[] = { "2001:db8::1", "192.0.2.1", NULL };
+  P2pClock *clock = world->config.clock;
+
+  world->config.stun_server = "stun://later.example";
+  world->config.turn_server = "turn://u:p@[::1]";
+  hub = p2p_nice_hub_new (&world->config, NULL);
+  g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->turn), ==, "::1");
+  g_assert_null (p2p_nice_lookup_get_server (hub, hub->stun));
+  for (guint i = 0; i < P2P_NICE_LOOKUP_MAX; i++)
+    g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->stun), ==,
+        "later.example");
+  g_assert_null (p2p_nice_lookup_get_server (hub, hub->stun));
+  answer (NULL);
+  world_settle (world);
+  g_assert_null (p2p_nice_lookup_get_server (hub, hub->stun));
+  g_assert_cmpuint (waiting.length, ==, 0);
+  p2p_clock_run (clock, p2p_clock_get_time (clock)
+      + P2P_NICE_LOOKUP_FAILED_AGE);
+  g_assert_null (p2p_nice_lookup_get_server (hub, hub->stun));
+  g_task_return_pointer (g_queue_peek_head (&waiting), make_list (both),
+      free_list);
+  g_object_unref (g_queue_pop_head (&waiting));
+  world_settle (world);
+  g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->stun), ==,
+      "192.0.2.1");
+  g_assert_cmpuint (waiting.length, ==, 0);
+  p2p_clock_run (clock, p2p_clock_get_time (clock) + P2P_NICE_LOOKUP_AGE);
+  g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->stun), ==,
+      "192.0.2.1");
+  /* It is better than none. */
+  answer (NULL);
+  world_settle (world);
+  g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->stun), ==,
+      "192.0.2.1");
+  p2p_nice_hub_end (hub);
+  p2p_nice_hub_unref (hub);
+  world_free (world);
 }
 
 int
@@ -369,6 +434,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lookup/not-found", test_not_found);
   g_test_add_func ("/lookup/gone", test_gone);
   g_test_add_func ("/lookup/servers", test_servers);
+  g_test_add_func ("/lookup/server-address", test_server_address);
   result = g_test_run ();
   g_object_unref (book);
   g_ptr_array_unref (asked);
