@@ -48,7 +48,7 @@ def find_packages():
 
 @unittest.skipUnless(browser.PROGRAM, "there is no chromium")
 class Published(unittest.TestCase):
-    def test_two_pages(self):
+    def test_share(self):
         packages = find_packages()
         if not packages:
             self.skipTest("npm or its registry is not there")
@@ -62,16 +62,22 @@ class Published(unittest.TestCase):
             packages / "cdnbye/dist/hls.min.js").read_bytes()
         tracker = self.enterContext(viewers.Tracker())
         chromium = self.enterContext(browser.Browser())
-        first, second = (chromium.open(f"{served.base}/published.html")
-                         for _ in range(2))
-        for page in first, second:
+        url = f"{served.base}/published.html"
+
+        def watch():
+            page = chromium.open(url)
             page.call("play", PLAYLIST, tracker.url)
             self.assertTrue(browser.wait_until(
-                lambda page=page: page.call("get")["loaded"] == hashes,
-                2 * SECONDS))
+                lambda: page.call("get")["loaded"] == hashes, 2 * SECONDS))
+            return page
+
+        pages = [watch()]
+        # It does without peers if they take long, as on a busy machine.
+        while len(pages) < 4 and not pages[-1].call("get")["p2p"]:
+            pages.append(watch())
+        self.assertGreater(pages[-1].call("get")["p2p"], 0)
         self.assertTrue(browser.wait_until(
-            lambda: first.call("get")["upload"] > 0))
-        self.assertGreater(second.call("get")["p2p"], 0)
+            lambda: any(page.call("get")["upload"] for page in pages)))
 
 
 if __name__ == "__main__":
