@@ -78,6 +78,11 @@ class Life(swarmcase.Case):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             urls = [f"http://127.0.0.1:{port}/a"
                     for port in (silent.getsockname()[1], self.dead_port())]
+            told = source.Log()
+            one.tracker.connect("tracker-warning",
+                                lambda _, url, text: told.add(url, text))
+            one.src.connect("tracker-error",
+                            lambda _, url, error: told.add(url, error.message))
             one.tracker.set_property("tracker-announce", [*urls, "nonsense"])
             one.wait_announced({urls[0]: "announcing", urls[1]: "waiting",
                                 "nonsense": "failed"})
@@ -86,11 +91,27 @@ class Life(swarmcase.Case):
             self.assertIsNone(words[urls[0]])
             self.assertIn("cannot be reached", words[urls[1]])
             self.assertIn("Check tracker-announce", words["nonsense"])
+            self.assertEqual(dict(told.wait_for(2)),
+                             {url: words[url] for url in (urls[1], "nonsense")})
             self.assertLess(one.leave(), PROMPT)
 
     def dead_port(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             return taken.getsockname()[1]
+
+    def test_actions(self):
+        """Those of the tracker are the session's."""
+        one = swarmcase.Viewer(self, "buffer-segments-count=1")
+        loaded = source.Log()
+        one.tracker.connect("segment-loaded", lambda _, segment: loaded.add(
+            segment.get_string("url")))
+        one.begin()
+        one.tracker.emit("load", [self.uri("2.ts")], None, None)
+        self.assertEqual(loaded.wait_for(2)[1], (self.uri("2.ts"),))
+        one.wait_cached(2)
+        one.tracker.emit("destroy")
+        one.wait_cached(0)
+        one.wait_announced({})
 
     def test_null(self):
         """Its own, if it listens; also at another address."""
