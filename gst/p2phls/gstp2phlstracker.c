@@ -270,12 +270,8 @@ gst_p2p_hls_tracker_change_state (GstElement * element,
 
 /* --- properties --- */
 
-static void
-gst_p2p_hls_tracker_set_string (char **field, const GValue * value)
-{
-  g_free (*field);
-  *field = g_value_dup_string (value);
-}
+/* The element's own, by id. */
+static GstP2pHlsField fields[PROP_MEMBER];
 
 static void
 gst_p2p_hls_tracker_set_property (GObject * object, guint id,
@@ -286,35 +282,7 @@ gst_p2p_hls_tracker_set_property (GObject * object, guint id,
   if (gst_p2p_hls_member_set_property (&self->member, pspec, value))
     return;
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LISTEN_ADDRESS:
-      gst_p2p_hls_tracker_set_string (&self->listen_address, value);
-      break;
-    case PROP_LISTEN_PORT:
-      self->listen_port = g_value_get_int (value);
-      break;
-    case PROP_REPORT_INTERVAL:
-      self->report_interval = g_value_get_uint (value);
-      break;
-    case PROP_HEARTBEAT_INTERVAL:
-      self->heartbeat_interval = g_value_get_uint (value);
-      break;
-    case PROP_CERTIFICATE_FILE:
-      gst_p2p_hls_tracker_set_string (&self->certificate_file, value);
-      break;
-    case PROP_KEY_FILE:
-      gst_p2p_hls_tracker_set_string (&self->key_file, value);
-      break;
-    case PROP_TRUSTED_PROXY:
-      gst_p2p_hls_tracker_set_string (&self->trusted_proxy, value);
-      break;
-    case PROP_STATS_INTERVAL:
-      self->stats_interval = g_value_get_uint (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  gst_p2p_hls_field_set (&fields[id], self, value);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -327,38 +295,7 @@ gst_p2p_hls_tracker_get_property (GObject * object, guint id, GValue * value,
   if (gst_p2p_hls_member_get_property (&self->member, pspec, value))
     return;
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LISTEN_ADDRESS:
-      g_value_set_string (value, self->listen_address);
-      break;
-    case PROP_LISTEN_PORT:
-      g_value_set_int (value, self->listen_port);
-      break;
-    case PROP_CURRENT_PORT:
-      g_value_set_int (value, self->current_port);
-      break;
-    case PROP_REPORT_INTERVAL:
-      g_value_set_uint (value, self->report_interval);
-      break;
-    case PROP_HEARTBEAT_INTERVAL:
-      g_value_set_uint (value, self->heartbeat_interval);
-      break;
-    case PROP_CERTIFICATE_FILE:
-      g_value_set_string (value, self->certificate_file);
-      break;
-    case PROP_KEY_FILE:
-      g_value_set_string (value, self->key_file);
-      break;
-    case PROP_TRUSTED_PROXY:
-      g_value_set_string (value, self->trusted_proxy);
-      break;
-    case PROP_STATS_INTERVAL:
-      g_value_set_uint (value, self->stats_interval);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  gst_p2p_hls_field_get (&fields[id], self, value);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -378,6 +315,16 @@ gst_p2p_hls_tracker_finalize (GObject * object)
 }
 
 #define IN_NULL (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
+#define FIELD(name) G_STRUCT_OFFSET (GstP2pHlsTracker, name)
+
+static void
+gst_p2p_hls_tracker_install (GObjectClass * klass, guint id, gsize offset,
+    GParamSpec * pspec)
+{
+  fields[id].offset = offset;
+  fields[id].pspec = pspec;
+  g_object_class_install_property (klass, id, pspec);
+}
 
 static void
 gst_p2p_hls_tracker_install_server (GObjectClass * klass)
@@ -390,9 +337,10 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_LISTEN_ADDRESS,
-      g_param_spec_string ("listen-address", "Listen address",
-          "Address to listen on as a tracker; NULL: any", NULL, IN_NULL));
+  gst_p2p_hls_tracker_install (klass, PROP_LISTEN_ADDRESS,
+      FIELD (listen_address), g_param_spec_string ("listen-address",
+          "Listen address", "Address to listen on as a tracker; NULL: any",
+          NULL, IN_NULL));
   /**
    * GstP2pHlsTracker:listen-port:
    *
@@ -400,7 +348,7 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_LISTEN_PORT,
+  gst_p2p_hls_tracker_install (klass, PROP_LISTEN_PORT, FIELD (listen_port),
       g_param_spec_int ("listen-port", "Listen port",
           "Port to listen on as a tracker; -1: none, 0: any that is free", -1,
           G_MAXUINT16, DEFAULT_LISTEN_PORT, IN_NULL));
@@ -411,7 +359,7 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_CURRENT_PORT,
+  gst_p2p_hls_tracker_install (klass, PROP_CURRENT_PORT, FIELD (current_port),
       g_param_spec_int ("current-port", "Current port",
           "Port that is listened on; -1: none", -1, G_MAXUINT16, -1,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
@@ -423,8 +371,9 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_REPORT_INTERVAL,
-      g_param_spec_uint ("report-interval", "Report interval",
+  gst_p2p_hls_tracker_install (klass, PROP_REPORT_INTERVAL,
+      FIELD (report_interval), g_param_spec_uint ("report-interval",
+          "Report interval",
           "How often viewers of this tracker tell their statistics (s)", 1,
           86400, DEFAULT_REPORT_INTERVAL, IN_NULL));
   /**
@@ -435,8 +384,9 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_HEARTBEAT_INTERVAL,
-      g_param_spec_uint ("heartbeat-interval", "Heartbeat interval",
+  gst_p2p_hls_tracker_install (klass, PROP_HEARTBEAT_INTERVAL,
+      FIELD (heartbeat_interval), g_param_spec_uint ("heartbeat-interval",
+          "Heartbeat interval",
           "How often viewers of this tracker tell that they are there (s)", 1,
           86400, DEFAULT_HEARTBEAT_INTERVAL, IN_NULL));
   /**
@@ -447,8 +397,9 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_CERTIFICATE_FILE,
-      g_param_spec_string ("certificate-file", "Certificate file",
+  gst_p2p_hls_tracker_install (klass, PROP_CERTIFICATE_FILE,
+      FIELD (certificate_file), g_param_spec_string ("certificate-file",
+          "Certificate file",
           "File with the certificate (PEM) of this tracker; NULL: no TLS", NULL,
           IN_NULL));
   /**
@@ -458,7 +409,7 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_KEY_FILE,
+  gst_p2p_hls_tracker_install (klass, PROP_KEY_FILE, FIELD (key_file),
       g_param_spec_string ("key-file", "Key file",
           "File with the private key (PEM) of certificate-file", NULL,
           IN_NULL));
@@ -471,7 +422,7 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_TRUSTED_PROXY,
+  gst_p2p_hls_tracker_install (klass, PROP_TRUSTED_PROXY, FIELD (trusted_proxy),
       g_param_spec_string ("trusted-proxy", "Trusted proxy",
           "Numeric address of a proxy before this tracker, whose X-Forwarded-For "
           "is believed; NULL: none", NULL, IN_NULL));
@@ -488,10 +439,11 @@ gst_p2p_hls_tracker_install_session (GObjectClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, PROP_STATS_INTERVAL,
-      g_param_spec_uint ("stats-interval", "Statistics interval",
-          "How often a message with the statistics is posted (ms); 0: never",
-          0, G_MAXUINT, DEFAULT_STATS_INTERVAL, IN_NULL));
+  gst_p2p_hls_tracker_install (klass, PROP_STATS_INTERVAL,
+      FIELD (stats_interval), g_param_spec_uint ("stats-interval",
+          "Statistics interval",
+          "How often a message with the statistics is posted (ms); 0: never", 0,
+          G_MAXUINT, DEFAULT_STATS_INTERVAL, IN_NULL));
   gst_p2p_hls_member_install (klass, PROP_MEMBER);
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "../elements/process.h"
 #include "names.h"
 #include "origin.h"
 #include "probe.h"
@@ -44,17 +45,6 @@ serve (Origin * origin, const char *request, guint n, GIOStream * connection,
   return origin_write (connection, body, SIZE);
 }
 
-static guint
-count_fds (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir))
-    n++;
-  return n;
-}
-
 /* Leaves each of these in each event, by cancel and by unref. */
 static void
 leave_events (Origin * origin)
@@ -91,10 +81,10 @@ test_events (void)
   guint before, after;
 
   leave_events (origin);
-  before = count_fds ();
+  before = process_count_files (NULL);
   leave_events (origin);
   leave_events (origin);
-  after = count_fds ();
+  after = process_count_files (NULL);
   g_assert_cmpuint (after, <=, before);
   origin_free (origin);
 }

@@ -6,6 +6,7 @@
  */
 
 #include "p2perror.h"
+#include "../elements/process.h"
 #include "p2psoupsignalling.h"
 #include "p2psouptrackerswarm.h"
 #include "snviewer.h"
@@ -241,16 +242,6 @@ test_waits_for_socket (void)
   sn_world_free (world);
 }
 
-static guint
-count (const char *text, const char *part)
-{
-  guint n = 0;
-
-  for (; (text = strstr (text, part)); text += strlen (part))
-    n++;
-  return n;
-}
-
 static void
 test_ping (void)
 {
@@ -265,12 +256,12 @@ test_ping (void)
   for (guint i = 0; i < 1000; i++)
     say (viewer, "{\"action\":\"ping\"}");
   sn_world_settle (world);
-  g_assert_cmpuint (count (world->server->signals, "pong"), <=, 2);
+  g_assert_cmpuint (sn_count (world->server->signals, "pong"), <=, 2);
 
   /* A server that never answered ours may stay silent. */
   world->server->no_pong = TRUE;
   sn_world_run (world, 1000);
-  g_assert_cmpuint (count (world->server->signals, "ping"), ==, 20);
+  g_assert_cmpuint (sn_count (world->server->signals, "ping"), ==, 20);
   g_assert_cmpuint (viewer->n_warnings, ==, 0);
   world->server->no_pong = FALSE;
   sn_world_run (world, 100);
@@ -413,17 +404,6 @@ test_flood (void)
 
 /* --- leaving --- */
 
-static guint
-count_fds (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir))
-    n++;
-  return n;
-}
-
 /* Leaves after so many rounds of the context, whatever happens then. */
 static void
 check_leave_after (guint rounds)
@@ -460,10 +440,10 @@ test_leave_any_time (void)
   guint n_fds;
 
   check_leave_after (50);
-  n_fds = count_fds ();
+  n_fds = process_count_files (NULL);
   for (guint rounds = 0; rounds < 60; rounds++)
     check_leave_after (rounds);
-  g_assert_cmpuint (count_fds (), ==, n_fds);
+  g_assert_cmpuint (process_count_files (NULL), ==, n_fds);
 }
 
 static void

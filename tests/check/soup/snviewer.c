@@ -4,6 +4,8 @@
 
 #include "snviewer.h"
 
+#include <string.h>
+
 /* Rounds without anything to do until it is believed that there is nothing. */
 #define IDLE_ROUNDS 10
 
@@ -234,4 +236,14 @@ sn_viewer_new_open (SnWorld * world)
   sn_world_settle (world);
   sn_server_clear_log (world->server);
   return self;
+}
+
+guint
+sn_count (const char *text, const char *part)
+{
+  guint n = 0;
+
+  for (; (text = strstr (text, part)); text += strlen (part))
+    n++;
+  return n;
 }

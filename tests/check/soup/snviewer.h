@@ -75,6 +75,9 @@ char *sn_viewer_describe (SnViewer * self);
 /* Joined, announced, its WebSocket open. */
 SnViewer *sn_viewer_new_open (SnWorld * world);
 
+/* How often part is in text. */
+guint sn_count (const char *text, const char *part);
+
 /* Waits for what the network brings, the clock stands. */
 #define sn_wait(world, condition) G_STMT_START {                        \
   while (!(condition)) {                                                \

@@ -302,16 +302,6 @@ test_late (void)
   sn_world_free (world);
 }
 
-static guint
-count (const char *text, const char *part)
-{
-  guint n = 0;
-
-  for (; (text = strstr (text, part)); text += strlen (part))
-    n++;
-  return n;
-}
-
 /* A tracker that has trouble knows us still; one that refuses does not. */
 static void
 test_heartbeat (void)
@@ -323,14 +313,14 @@ test_heartbeat (void)
   world->server->only = "/heartbeat";
   world->server->status = 503;
   sn_world_run (world, 120);
-  g_assert_cmpuint (count (world->server->log, "/heartbeat?"), >=, 4);
-  g_assert_cmpuint (count (world->server->log, "/heartbeat?"), <=, 8);
-  g_assert_cmpuint (count (world->server->log, "/announce?"), ==, 0);
+  g_assert_cmpuint (sn_count (world->server->log, "/heartbeat?"), >=, 4);
+  g_assert_cmpuint (sn_count (world->server->log, "/heartbeat?"), <=, 8);
+  g_assert_cmpuint (sn_count (world->server->log, "/announce?"), ==, 0);
   world->server->status = 0;
   sn_world_run (world, 120);
   sn_server_clear_log (world->server);
   sn_world_run (world, 100);
-  g_assert_cmpuint (count (world->server->log, "/heartbeat?"), ==, 5);
+  g_assert_cmpuint (sn_count (world->server->log, "/heartbeat?"), ==, 5);
   g_assert_cmpstr (viewer->id, ==, id);
 
   world->server->status = 404;
@@ -343,8 +333,8 @@ test_heartbeat (void)
   /* A tracker that never takes a heartbeat is announced to ever more rarely. */
   sn_server_clear_log (world->server);
   sn_world_run (world, 3600);
-  g_assert_cmpuint (count (world->server->log, "/announce?"), <=, 30);
-  g_assert_cmpuint (count (world->server->log, "/announce?"), >=, 6);
+  g_assert_cmpuint (sn_count (world->server->log, "/announce?"), <=, 30);
+  g_assert_cmpuint (sn_count (world->server->log, "/announce?"), >=, 6);
   sn_viewer_free (viewer);
   sn_world_free (world);
 }
@@ -393,18 +383,18 @@ test_intervals (void)
   world->server->heartbeat_interval = 1000000;
   viewer = sn_viewer_new_open (world);
   sn_world_run (world, 10.5);
-  g_assert_cmpuint (count (world->server->log, "/stats?"), ==, 10);
+  g_assert_cmpuint (sn_count (world->server->log, "/stats?"), ==, 10);
   sn_viewer_leave (viewer, SN_SWARM);
   sn_viewer_free (viewer);
 
   world->server->report_interval = 100000;
   viewer = sn_viewer_new_open (world);
   sn_world_run (world, P2P_SN_MAX_INTERVAL - 1);
-  g_assert_cmpuint (count (world->server->log, "/stats?"), ==, 0);
-  g_assert_cmpuint (count (world->server->log, "/heartbeat?"), ==, 0);
+  g_assert_cmpuint (sn_count (world->server->log, "/stats?"), ==, 0);
+  g_assert_cmpuint (sn_count (world->server->log, "/heartbeat?"), ==, 0);
   sn_world_run (world, 2);
-  g_assert_cmpuint (count (world->server->log, "/stats?"), ==, 1);
-  g_assert_cmpuint (count (world->server->log, "/heartbeat?"), ==, 1);
+  g_assert_cmpuint (sn_count (world->server->log, "/stats?"), ==, 1);
+  g_assert_cmpuint (sn_count (world->server->log, "/heartbeat?"), ==, 1);
   sn_viewer_free (viewer);
   sn_world_free (world);
 }
@@ -418,18 +408,18 @@ test_get_peers (void)
   guint n;
 
   sn_world_run (world, 24);
-  g_assert_cmpuint (count (world->server->log, "/get_peers?"), ==, 0);
+  g_assert_cmpuint (sn_count (world->server->log, "/get_peers?"), ==, 0);
   sn_world_run (world, 2);
-  g_assert_cmpuint (count (world->server->log, "/get_peers?"), ==, 1);
+  g_assert_cmpuint (sn_count (world->server->log, "/get_peers?"), ==, 1);
   sn_world_run (world, 41);
-  g_assert_cmpuint (count (world->server->log, "/get_peers?"), ==, 1);
+  g_assert_cmpuint (sn_count (world->server->log, "/get_peers?"), ==, 1);
   sn_world_run (world, 2);
-  g_assert_cmpuint (count (world->server->log, "/get_peers?"), ==, 2);
+  g_assert_cmpuint (sn_count (world->server->log, "/get_peers?"), ==, 2);
 
   world->server->only = "/get_peers";
   world->server->status = 404;
   sn_world_run (world, 3000);
-  n = count (world->server->log, "/get_peers?");
+  n = sn_count (world->server->log, "/get_peers?");
   g_assert_cmpuint (n, >=, 10);
   g_assert_cmpuint (n, <=, 14);
   g_assert_cmpuint (viewer->n_announced, ==, 1);

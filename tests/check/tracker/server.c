@@ -4,23 +4,13 @@
  * The server as its owner has it: starting, stopping, errors.
  */
 
+#include "../elements/process.h"
 #include "client.h"
 
 #include <sys/resource.h>
 
 #include <gio/gio.h>
 #include <string.h>
-
-static guint
-count_fds (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir))
-    n++;
-  return n;
-}
 
 static void
 test_taken (void)
@@ -152,9 +142,9 @@ test_stop (void)
     client_assert_closed (part);
     socket_assert_closed (socket, 0);
     if (i == 1)
-      before = count_fds ();
+      before = process_count_files (NULL);
     if (i > 1)
-      g_assert_cmpuint (count_fds (), ==, before);
+      g_assert_cmpuint (process_count_files (NULL), ==, before);
   }
 }
 
