@@ -13,10 +13,6 @@
  * one. */
 #define P2P_HYBRID_LOADER_ALONE (3 * P2P_SECOND)
 
-/* With a limit of the upload, so much time's worth of it may be promised to
- * peers at once: who asks for more is told that it is not there. */
-#define P2P_HYBRID_LOADER_PROMISED (1 * P2P_SECOND)
-
 struct _P2pHybridLoader
 {
   P2pLoader parent;
@@ -25,7 +21,6 @@ struct _P2pHybridLoader
   gint64 joined;                /* when it began to look for peers; P2P_NEVER */
   gint64 met;                   /* when the first peer came; P2P_NEVER */
   guint expected;               /* peers; G_MAXUINT: not known yet */
-  gint64 promised;              /* until when what was promised takes */
   gint64 last_check;            /* when the last segment had its chance */
   gint64 wake;                  /* when to look again; P2P_NEVER */
   guint wake_call;
@@ -366,6 +361,7 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
 
   P2pClock *clock = p2p_loader_get_world (loader)->clock;
 
+  p2p_swarm_set_upload_rate (self->swarm, settings->max_upload_rate);
   p2p_clock_cancel (clock, &self->wake_call);
   self->wake = P2P_NEVER;
   p2p_loader_fetch_urgent (loader, settings->required_segments_count);
@@ -469,34 +465,11 @@ p2p_hybrid_loader_on_bad (gpointer data)
   p2p_loader_get_world (data)->stats->bad_messages++;
 }
 
-/* Whether a peer may have size bytes now; they are promised to it then. */
-static gboolean
-p2p_hybrid_loader_promise (P2pHybridLoader * self, gsize size)
-{
-  guint64 rate = p2p_loader_get_settings (P2P_LOADER (self))->max_upload_rate;
-  gint64 now = p2p_hybrid_loader_get_time (self);
-
-  if (rate == 0)
-    return TRUE;
-  if (self->promised > now + P2P_HYBRID_LOADER_PROMISED)
-    return FALSE;
-  self->promised = MAX (self->promised, now)
-      + (gint64) MIN (size * (double) P2P_SECOND / rate, 3600 * P2P_SECOND);
-  return TRUE;
-}
-
 static P2pSegment *
 p2p_hybrid_loader_on_wanted (const char *id, gpointer data)
 {
-  P2pCache *cache = p2p_loader_get_world (data)->cache;
-  g_autoptr (P2pSegment) segment = NULL;
-
-  if (p2p_loader_get_settings (data)->upload)
-    segment = p2p_cache_get (cache, id);
-  if (!segment
-      || !p2p_hybrid_loader_promise (data, p2p_segment_get_size (segment)))
-    return NULL;
-  return g_steal_pointer (&segment);
+  return p2p_loader_get_settings (data)->upload
+      ? p2p_cache_get (p2p_loader_get_world (data)->cache, id) : NULL;
 }
 
 static void

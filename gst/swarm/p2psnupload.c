@@ -353,6 +353,9 @@ p2p_sn_upload_ask (P2pSnUpload * self, const P2pName * name, const char *url,
     piece->url = g_strdup (url ? url : name->url);
   }
   piece->urgent = urgent;
+  /* It waits for a better turn now. */
+  if (urgent)
+    self->waits = FALSE;
   p2p_sn_upload_insert (self, piece);
   p2p_sn_upload_go_on (self);
 }

@@ -108,8 +108,11 @@ static P2pSegment *
 p2p_swarm_on_wanted (P2pLink * link, const char *id, gpointer data)
 {
   P2pSwarm *self = data;
+  g_autoptr (P2pSegment) segment = self->events->wanted (id, self->user_data);
 
-  return self->events->wanted (id, self->user_data);
+  return segment
+      && p2p_turns_spend (self->turns, p2p_segment_get_size (segment))
+      ? g_steal_pointer (&segment) : NULL;
 }
 
 static void
@@ -197,6 +200,12 @@ p2p_swarm_free (P2pSwarm * self)
   p2p_clock_cancel (self->clock, &self->call);
   g_object_unref (self->clock);
   g_free (self);
+}
+
+void
+p2p_swarm_set_upload_rate (P2pSwarm * self, guint64 rate)
+{
+  p2p_turns_set_rate (self->turns, rate);
 }
 
 static P2pLink *

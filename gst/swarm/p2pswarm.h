@@ -46,6 +46,8 @@ P2pSwarm *p2p_swarm_new (P2pClock * clock, GRand * rand,
     const P2pSwarmEvents * events, gpointer user_data);
 /* Closes all peers. No event comes after it. */
 void p2p_swarm_free (P2pSwarm * self);
+/* Bytes a second to all peers together; 0: no limit. See P2pTurns. */
+void p2p_swarm_set_upload_rate (P2pSwarm * self, guint64 rate);
 
 /* Closes a peer that is one too many, was banned, or whose id is there
  * already. */

@@ -47,6 +47,12 @@ ask (Stage * s, const char *who)
   return p2p_turns_ask (s->turns, (gpointer) who, FALSE, FALSE);
 }
 
+static P2pPeerTurn
+ask_urgently (Stage * s, const char *who)
+{
+  return p2p_turns_ask (s->turns, (gpointer) who, TRUE, FALSE);
+}
+
 /* One who takes no refusal. */
 static P2pPeerTurn
 ask_patiently (Stage * s, const char *who, gboolean urgent)
@@ -109,6 +115,62 @@ test_patient (Stage * s, gconstpointer data)
   g_assert_cmpstr (s->served->str, ==, "debc");
 }
 
+/* Who needs it now goes before who waits, whoever that is, though not before one
+ * who needs it as much. */
+static void
+test_urgent (Stage * s, gconstpointer data)
+{
+  ask (s, "a");
+  ask (s, "b");
+  g_assert_cmpint (ask_urgently (s, "c"), ==, P2P_PEER_TURN_LATER);
+  g_assert_cmpint (ask_urgently (s, "d"), ==, P2P_PEER_TURN_NEVER);
+  s->at_once = TRUE;
+  end (s, "a");
+  g_assert_cmpstr (s->served->str, ==, "cb");
+}
+
+/* … and who waits may come to need it. */
+static void
+test_urgent_now (Stage * s, gconstpointer data)
+{
+  ask (s, "a");
+  ask_patiently (s, "b", FALSE);
+  ask_patiently (s, "c", FALSE);
+  ask_patiently (s, "c", TRUE);
+  s->at_once = TRUE;
+  end (s, "a");
+  g_assert_cmpstr (s->served->str, ==, "cb");
+}
+
+/* With a limit the next one's turn comes when the one before has paid, … */
+static void
+test_rate (Stage * s, gconstpointer data)
+{
+  p2p_turns_set_rate (s->turns, 1000);
+  g_assert_cmpint (ask (s, "a"), ==, P2P_PEER_TURN_NOW);
+  g_assert_true (p2p_turns_spend (s->turns, 500));
+  end (s, "a");
+  g_assert_cmpint (ask (s, "b"), ==, P2P_PEER_TURN_LATER);
+  g_assert_cmpint (ask_patiently (s, "c", FALSE), ==, P2P_PEER_TURN_NEVER);
+  g_assert_cmpint (ask_patiently (s, "d", TRUE), ==, P2P_PEER_TURN_LATER);
+  p2p_clock_run (s->clock, P2P_SECOND / 2 - 1);
+  g_assert_cmpstr (s->served->str, ==, "");
+  p2p_clock_run (s->clock, P2P_SECOND / 2);
+  g_assert_cmpstr (s->served->str, ==, "d");
+  /* … and who would have to wait too long is told at once. */
+  g_assert_true (p2p_turns_spend (s->turns, 2000));
+  end (s, "d");
+  g_assert_cmpstr (s->served->str, ==, "db");
+  g_assert_false (p2p_turns_spend (s->turns, 1));
+  end (s, "b");
+  g_assert_cmpint (ask_patiently (s, "c", TRUE), ==, P2P_PEER_TURN_NEVER);
+  p2p_clock_run (s->clock, 3 * P2P_SECOND / 2);
+  g_assert_cmpint (ask (s, "c"), ==, P2P_PEER_TURN_LATER);
+  p2p_turns_set_rate (s->turns, 0);
+  p2p_clock_run (s->clock, 3 * P2P_SECOND / 2);
+  g_assert_cmpstr (s->served->str, ==, "dbc");
+}
+
 /* Who waits may leave, and who never came. */
 static void
 test_leave (Stage * s, gconstpointer data)
@@ -132,6 +194,9 @@ main (int argc, char **argv)
   add ("one-by-one", test_one_by_one);
   add ("slow", test_slow);
   add ("patient", test_patient);
+  add ("urgent", test_urgent);
+  add ("urgent-now", test_urgent_now);
+  add ("rate", test_rate);
   add ("leave", test_leave);
   return g_test_run ();
 }
