@@ -28,6 +28,15 @@ no_names_lookup_async (GResolver * resolver, const char *name,
       "no %s", name);
 }
 
+static void
+no_names_lookup_plain_async (GResolver * resolver, const char *name,
+    GCancellable * cancellable, GAsyncReadyCallback callback,
+    gpointer user_data)
+{
+  no_names_lookup_async (resolver, name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT,
+      cancellable, callback, user_data);
+}
+
 static GList *
 no_names_lookup_finish (GResolver * resolver, GAsyncResult * result,
     GError ** error)
@@ -40,6 +49,8 @@ no_names_class_init (NoNamesClass * klass)
 {
   GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
 
+  resolver_class->lookup_by_name_async = no_names_lookup_plain_async;
+  resolver_class->lookup_by_name_finish = no_names_lookup_finish;
   resolver_class->lookup_by_name_with_flags_async = no_names_lookup_async;
   resolver_class->lookup_by_name_with_flags_finish = no_names_lookup_finish;
 }
