@@ -26,6 +26,7 @@ struct _P2pSnPeer
 
   /* What it said */
   gboolean usable;              /* its BITFIELD came */
+  guint waiting;                /* the call that ends the wait for that */
   GArray *held;                 /* a P2pSnSet */
   gint64 budget, budget_time;   /* what it may still say; when that was */
   P2pRate rate;                 /* of what it sends of segments */
@@ -48,6 +49,7 @@ static void
 p2p_sn_peer_shut (P2pSnPeer * self)
 {
   self->events = NULL;
+  p2p_clock_cancel (self->clock, &self->waiting);
   p2p_sn_download_stop (self->download);
   g_clear_pointer (&self->upload, p2p_sn_upload_free);
   p2p_channel_set_events (self->channel, NULL, NULL);
@@ -77,6 +79,16 @@ p2p_sn_peer_vanish (P2pSnPeer * self)
   p2p_sn_peer_shut (self);
   if (events)
     events->closed (P2P_PEER (self), self->user_data);
+}
+
+static void
+p2p_sn_peer_on_waited (gpointer data)
+{
+  g_autoptr (P2pSnPeer) self = g_object_ref (data);
+
+  self->waiting = 0;
+  p2p_sn_message_say (self->channel, P2P_SN_CLOSE, -1, NULL);
+  p2p_sn_peer_vanish (self);
 }
 
 static void
@@ -146,6 +158,7 @@ p2p_sn_peer_on_field (P2pSnPeer * self, P2pSnMessage * message)
   self->held = g_steal_pointer (&message->field);
   p2p_sn_set_sort (self->held);
   self->usable = TRUE;
+  p2p_clock_cancel (self->clock, &self->waiting);
   if (message->packet)
     p2p_sn_upload_set_packet (self->upload, message->packet);
   p2p_sn_peer_tell_changed (self);
@@ -407,6 +420,11 @@ p2p_sn_peer_set_events (P2pPeer * peer, const P2pPeerEvents * events,
     return;
   self->events = events;
   self->user_data = user_data;
+  p2p_clock_cancel (self->clock, &self->waiting);
+  if (events && !self->usable)
+    self->waiting = p2p_clock_call_at (self->clock,
+        p2p_clock_get_time (self->clock) + P2P_SN_PEER_PATIENCE,
+        p2p_sn_peer_on_waited, self);
   p2p_channel_set_events (self->channel, events ? &channel_events : NULL, self);
 }
 

@@ -36,6 +36,10 @@ G_BEGIN_DECLS
 #define P2P_TYPE_SN_PEER (p2p_sn_peer_get_type ())
 G_DECLARE_FINAL_TYPE (P2pSnPeer, p2p_sn_peer, P2P, SN_PEER, GObject)
 
+/* Its BITFIELD comes as soon as the channel is open: one whose does not come for
+ * so long is of no use, and is closed. */
+#define P2P_SN_PEER_PATIENCE (10 * P2P_SECOND)
+
 /* What text a peer may send: each message costs one, and one more for each
  * KiB; so many a second, and that many at once. Others are dropped unread. */
 #define P2P_SN_PEER_RATE 500

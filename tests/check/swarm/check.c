@@ -239,6 +239,26 @@ test_peer_bad (void)
   g_assert_cmpuint (p2p_loader_get_n_peers (s->loader), ==, 0);
 }
 
+/* Only so many are remembered. */
+static void
+test_many_banned (void)
+{
+  g_autoptr (Stage) s = looking_stage ();
+
+  stage_load (s, 0, 1);
+  stage_resource (s, 0)->rate = 1;
+  for (guint i = 0; i <= P2P_SWARM_MAX_BANNED; i++) {
+    g_autofree char *id = g_strdup_printf ("peer%u", i);
+
+    stage_add_peer (s, id, 1, 1);
+    stage_run (s, 0);
+    assert_check (s, 1, P2P_SOURCE_P2P, id);
+    stage_answer (s, FALSE);
+  }
+  g_assert_true (stage_add_peer (s, "peer1", 1, 1)->closed);
+  g_assert_false (stage_add_peer (s, "peer0", 1, 1)->closed);
+}
+
 /* What else it is sending, and what it sent in part, goes as well. */
 static void
 test_peer_bad_all (void)
@@ -481,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/check/too-large", test_too_large);
   g_test_add_func ("/check/peer", test_peer);
   g_test_add_func ("/check/peer-bad", test_peer_bad);
+  g_test_add_func ("/check/many-banned", test_many_banned);
   g_test_add_func ("/check/peer-bad-all", test_peer_bad_all);
   g_test_add_func ("/check/rest-bad", test_rest_bad);
   g_test_add_func ("/check/too-late", test_too_late);

@@ -113,6 +113,8 @@ shop_new (Customer customers[PEERS], guint64 rate)
     fake_channel_pair (s->clock, &ours, &shop->theirs[i]);
     p2p_channel_set_events (P2P_CHANNEL (shop->theirs[i]), &events,
         &customers[i]);
+    fake_channel_send_text (shop->theirs[i],
+        "{\"event\":\"BITFIELD\",\"field\":[]}");
     peer = p2p_sn_peer_new (s->clock, P2P_CHANNEL (ours), shop->names, id);
     p2p_loader_add_peer (s->loader, peer);
     g_object_unref (ours);

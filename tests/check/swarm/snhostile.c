@@ -41,6 +41,38 @@ test_no_json (void)
   wire_assert_got (w, "");
 }
 
+/* Whatever else it says, without a BITFIELD it is not waited for for ever. */
+static void
+test_no_field (gconstpointer data)
+{
+  g_autoptr (Wire) w = wire_new (NULL);
+
+  wire_announce (w);
+  for (guint i = 0; i < 99; i++) {
+    if (data)
+      wire_say (w, data);
+    wire_run (w, P2P_SN_PEER_PATIENCE / 100);
+  }
+  g_assert_null (strstr (w->log->str, "closed"));
+  g_assert_false (p2p_peer_is_idle (w->peer));
+  g_string_truncate (w->log, 0);
+  wire_run (w, P2P_SN_PEER_PATIENCE / 100);
+  wire_assert_log (w, "closed\n");
+  g_assert_nonnull (strstr (w->ours->texts->str, "CLOSE"));
+  g_assert_true (w->gone);
+}
+
+/* One that said what it has may say nothing more. */
+static void
+test_says_nothing_more (void)
+{
+  g_autoptr (Wire) w = wire_new ("[]");
+
+  wire_run (w, 3600 * P2P_SECOND);
+  wire_assert_log (w, "");
+  g_assert_true (p2p_peer_is_idle (w->peer));
+}
+
 static void
 test_bytes_alone (void)
 {
@@ -269,6 +301,97 @@ test_request_storm (void)
       P2P_SN_UPLOAD_MAX_REQUESTS + 1);
 }
 
+/* What nobody has ever heard of is not asked of the loader. */
+static void
+test_unknown (void)
+{
+  g_autoptr (Wire) w = wire_new ("[]");
+
+  wire_hold (w, 1, 10);
+  wire_announce (w);
+  g_string_truncate (w->got, 0);
+  wire_say (w, "{\"event\":\"REQUEST\",\"sn\":9007199254740991}");
+  wire_assert_got (w, "{\"event\":\"PIECE_NOT_FOUND\",\"sn\":"
+      "9007199254740991}\n");
+  wire_say (w, "{\"event\":\"REQUEST\",\"url\":\"../../etc/passwd\"}");
+  wire_assert_got (w, "{\"event\":\"PIECE_NOT_FOUND\",\"url\":"
+      "\"../../etc/passwd\"}\n");
+  wire_say (w, "{\"event\":\"REQUEST\",\"sn\":1,\"url\":\"seg002.ts\"}");
+  wire_assert_got (w, "{\"event\":\"PIECE_NOT_FOUND\",\"url\":"
+      "\"seg002.ts\",\"sn\":1}\n");
+  wire_say (w, "{\"event\":\"HAVE\",\"sn\":9007199254740991}");
+  wire_say (w, "{\"event\":\"LOST\",\"sn\":9007199254740990}");
+  wire_say (w, "{\"event\":\"PIECE_NOT_FOUND\",\"sn\":3}");
+  wire_assert_log (w, "changed\n");
+}
+
+/* Answers to what was cancelled long ago are known for what they are, but not
+ * for ever. */
+static void
+test_stale (void)
+{
+  g_autoptr (Wire) w = wire_new ("[0,1,2,3,4,5,6,7,8,9]");
+
+  for (guint i = 0; i <= P2P_SN_DOWNLOAD_MAX_STALE; i++) {
+    g_autofree char *id = g_strdup_printf ("id%u", i);
+
+    p2p_peer_request (w->peer, id, FALSE);
+    p2p_peer_cancel (w->peer, id);
+    wire_run (w, P2P_SN_DOWNLOAD_TIMEOUT);
+  }
+  g_string_truncate (w->log, 0);
+  for (guint i = P2P_SN_DOWNLOAD_MAX_STALE; i > 0; i--) {
+    g_autofree char *piece = g_strdup_printf ("{\"event\":\"PIECE\","
+        "\"attachments\":1,\"sn\":%u,\"size\":9}", i);
+
+    wire_say (w, piece);
+    wire_say_bytes (w, 9);
+  }
+  wire_assert_log (w, "");
+  wire_say (w, "{\"event\":\"PIECE\",\"attachments\":1,\"sn\":0,\"size\":9}");
+  wire_assert_log (w, "bad\n");
+}
+
+/* One packet more than a piece may have, and just as many. */
+static void
+test_small_packets (void)
+{
+  g_autoptr (Wire) w = asking_wire ();
+  g_autofree char *most = g_strdup_printf ("{\"event\":\"PIECE\",\"sn\":1,"
+      "\"attachments\":20,\"size\":%u}", 20 * P2P_SN_MIN_PACKET);
+
+  wire_say (w, "{\"event\":\"PIECE\",\"sn\":1,\"attachments\":21,"
+      "\"size\":20480}");
+  wire_assert_log (w, "bad id1\n");
+  wire_run (w, P2P_SN_DOWNLOAD_TIMEOUT);
+  g_string_truncate (w->log, 0);
+  p2p_peer_request (w->peer, "id2", FALSE);
+  most[strlen ("{\"event\":\"PIECE\",\"sn\":")] = '2';
+  wire_say (w, most);
+  for (guint i = 0; i < 20; i++)
+    wire_say_bytes (w, P2P_SN_MIN_PACKET);
+  g_assert_true (g_str_has_prefix (w->log->str, "size id2 20480\n"));
+  g_assert_true (g_str_has_suffix (w->log->str, "done id2\n"));
+}
+
+/* Who reads nothing is still told what there is: pieces leave room for it. */
+static void
+test_room_for_text (void)
+{
+  g_autoptr (Wire) w = wire_new ("[]");
+
+  wire_hold (w, 0, 5000000);
+  wire_announce (w);
+  w->ours->stuck = TRUE;
+  wire_say (w, "{\"event\":\"REQUEST\",\"sn\":0}");
+  g_assert_cmpuint (w->ours->max_buffered, <=,
+      P2P_SN_MAX_BUFFERED - P2P_SN_TEXT_ROOM);
+  wire_hold (w, 1, 10);
+  wire_announce (w);
+  g_assert_nonnull (strstr (w->ours->texts->str,
+          "{\"event\":\"HAVE\",\"sn\":1}"));
+}
+
 static void
 test_ping_storm (void)
 {
@@ -393,6 +516,14 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sn-hostile/no-json", test_no_json);
+  g_test_add_data_func ("/sn-hostile/no-field/silent", NULL, test_no_field);
+  g_test_add_data_func ("/sn-hostile/no-field/pings",
+      "{\"event\":\"PING\"}", test_no_field);
+  g_test_add_data_func ("/sn-hostile/no-field/news",
+      "{\"event\":\"HAVE\",\"sn\":1}", test_no_field);
+  g_test_add_data_func ("/sn-hostile/no-field/nonsense",
+      "{\"event\":\"BITFIELD\"}", test_no_field);
+  g_test_add_func ("/sn-hostile/says-nothing-more", test_says_nothing_more);
   g_test_add_func ("/sn-hostile/bytes-alone", test_bytes_alone);
   g_test_add_func ("/sn-hostile/unasked-piece", test_unasked_piece);
   g_test_add_func ("/sn-hostile/other-piece", test_other_piece);
@@ -406,6 +537,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sn-hostile/text-storm", test_text_storm);
   g_test_add_func ("/sn-hostile/long-text-storm", test_long_text_storm);
   g_test_add_func ("/sn-hostile/request-storm", test_request_storm);
+  g_test_add_func ("/sn-hostile/unknown", test_unknown);
+  g_test_add_func ("/sn-hostile/stale", test_stale);
+  g_test_add_func ("/sn-hostile/small-packets", test_small_packets);
+  g_test_add_func ("/sn-hostile/room-for-text", test_room_for_text);
   g_test_add_func ("/sn-hostile/ping-storm", test_ping_storm);
   g_test_add_func ("/sn-hostile/odd-acks", test_odd_acks);
   g_test_add_func ("/sn-hostile/end", test_end);
