@@ -34,6 +34,7 @@ KINDS = list(nets.KINDS)
 SETTLE = 5                        # seconds until a better way was found
 MESSAGE = 200000
 SECONDS = 8                       # of a stream
+JOIN = 1                          # seconds from viewer to viewer
 PATH = "/ts/index.m3u8"
 
 
@@ -340,13 +341,16 @@ class Playback(unittest.TestCase):
         """One viewer at each site, of its tracker or of none, with a STUN
         server of its own that never answers. Returns: them when they have
         ended."""
+        playing = []
         with contextlib.ExitStack() as stack:
-            playing = [stack.enter_context(viewers.Viewer(
-                PLAY, self.served.base + PATH, tracker, options=[
-                    "--stun", f"stun://{nets.HERE}:{port(stun)}"],
-                popen=site.host.popen))
-                for site, stun, tracker in zip(self.sites, self.stuns,
-                                               trackers)]
+            for site, stun, tracker in zip(self.sites, self.stuns, trackers):
+                # Who is told of one who cannot be reached yet tries again
+                # after 15 s.
+                time.sleep(JOIN if playing else 0)
+                playing.append(stack.enter_context(viewers.Viewer(
+                    PLAY, self.served.base + PATH, tracker, options=[
+                        "--stun", f"stun://{nets.HERE}:{port(stun)}"],
+                    popen=site.host.popen)))
             for viewer in playing:
                 self.assertTrue(viewer.wait(4 * SECONDS),
                                 (viewer.process.returncode, viewer.last))
