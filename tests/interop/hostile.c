@@ -18,6 +18,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* How much of it is promised. */
 #define HELD 4096
@@ -62,6 +63,7 @@ static struct
   Fault fault;
   P2pClock *clock;
   GRand *rand;
+  pid_t parent;
   guint64 connections, requests, pieces, bytes, faults, printed;
 } all = {.peers = 1,.packet = P2P_SN_PACKET };
 
@@ -387,6 +389,8 @@ on_tick (gpointer data)
         G_GUINT64_FORMAT ", \"faults\": %" G_GUINT64_FORMAT "}\n",
         all.connections, all.requests, all.pieces, all.bytes, all.faults);
   all.printed = sum;
+  if (getppid () != all.parent)
+    exit (EXIT_SUCCESS);        /* whoever started it is gone */
   p2p_clock_call_at (all.clock, g_get_monotonic_time () + TICK, on_tick, NULL);
 }
 
@@ -430,6 +434,7 @@ main (int argc, char **argv)
     g_printerr ("Which tracker, swarm, folder and fault?\n");
     return EXIT_FAILURE;
   }
+  all.parent = getppid ();
   world = world_new ();
   world->config.local_address = NULL;
   world_start (world);

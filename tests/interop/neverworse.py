@@ -73,6 +73,7 @@ class Stream:
     path: str
     seconds: int
     window: int = 0               # segments of a live one
+    watch: int = 0                # seconds of it; 0: to the end
     cache: int = None             # segments; None: the default
     web: float = None             # of the web server, in times the bit rate
 
@@ -94,11 +95,12 @@ class Stream:
 
 
 VOD = Stream("VOD", "/ts/index.m3u8", 24)
-LIVE = Stream("live", "/ts/index.m3u8", 24, window=6)
+# Not to their ends: hlsdemux leaves out the last segments of what was live.
+LIVE = Stream("live", "/ts/index.m3u8", 60, window=6, watch=24)
 LONG = Stream("VOD, long", "/ts/index.m3u8", 40)
-LONG_LIVE = Stream("live, long", "/ts/index.m3u8", 40, window=6)
-DEMO = Stream("live, as the demo", "/master/high/index.m3u8", 60, window=15,
-              cache=120)
+LONG_LIVE = Stream("live, long", "/ts/index.m3u8", 60, window=6, watch=40)
+DEMO = Stream("live, as the demo", "/master/high/index.m3u8", 80, window=15,
+              watch=36, cache=120)
 NARROW = Stream("VOD, web of 1.5 x", "/ts/index.m3u8", 24, web=1.5)
 SHORT = Stream("VOD, short", "/ts/index.m3u8", 16)
 
@@ -303,11 +305,15 @@ class Run:
             while (self.viewer.last.get("startup", -1) < 0
                    and time.monotonic() < until):
                 self.step()
-        until = time.monotonic() + 3 * self.stream.seconds
+        until = time.monotonic() + (self.stream.watch
+                                    or 3 * self.stream.seconds)
         while (self.viewer.process.poll() is None
                and time.monotonic() < until):
             self.step()
-        return self.viewer.wait(0)
+        if self.stream.watch and self.viewer.process.poll() is None:
+            self.viewer.process.send_signal(signal.SIGINT)
+            return self.viewer.wait(5)
+        return not self.stream.watch and self.viewer.wait(0)
 
     def step(self):
         self.cell.step(self)
@@ -328,7 +334,7 @@ class Run:
             longest=last.get("longest-stall", -1), segments=played, same=same,
             share=fetched[0] / max(1, sum(fetched)),
             late=last.get("time", 0) - last.get("startup", 0)
-            - played * media.SEGMENT_SECONDS)
+            - last.get("frames", 0) / media.FRAME_RATE)
 
 
 @dataclasses.dataclass
@@ -340,27 +346,29 @@ class Result:
     stalled: float = 0            # seconds
     longest: float = 0
     segments: int = 0             # handed to the demuxer
-    same: bool = False            # … up to the last, in order, byte for byte
+    same: bool = False            # … all of them, in order, byte for byte
     share: float = 0              # of what was fetched, from peers
-    late: float = 0               # seconds from the last frame's time to EOS
+    late: float = 0               # seconds that it played beyond its frames
 
 
 def check_bytes(fragments, stream):
-    """Returns: (how many segments left the sources, whether each was the one that
-    was due, had the bytes of its file, and none is missing)."""
+    """Returns: (how many segments left the sources, whether each was the one
+    that was due, had the bytes of its file, and none is missing)."""
     folder, due, count = stream.folder, None if stream.window else 0, 0
-    right = True
+    right, total = True, len(list(stream.folder.glob("*.ts")))
     for fragment in fragments:
         name = str(fragment["location"]).rpartition("/")[2]
         if not name.endswith(".ts") or fragment["factory"] != "p2phlssrc":
             continue
+        if stream.window and fragment["end"] == "cut":
+            break                 # when it was stopped
         number = int(name.removeprefix("seg").removesuffix(".ts"))
         real = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         right &= (due in (None, number) and fragment["end"] == "eos"
                   and fragment["sha256"] == real)
         due = number + 1
         count += 1
-    return count, right and due == len(list(folder.glob("*.ts")))
+    return count, right and bool(stream.window or due == total) and count > 0
 
 
 # --- the matrix ---
