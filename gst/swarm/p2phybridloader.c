@@ -13,6 +13,14 @@
  * one. */
 #define P2P_HYBRID_LOADER_ALONE (3 * P2P_SECOND)
 
+/* What is late over HTTP comes from a peer who is so many times as fast. */
+#define P2P_HYBRID_LOADER_SOONER 2
+/* The web server's line is tight if it carries less than so many streams. */
+#define P2P_HYBRID_LOADER_TIGHT 2
+/* Then another one is given so many times the time that HTTP takes, and the line
+ * left to what is due so soon. */
+#define P2P_HYBRID_LOADER_HOPE 4
+
 struct _P2pHybridLoader
 {
   P2pLoader parent;
@@ -21,6 +29,8 @@ struct _P2pHybridLoader
   gint64 joined;                /* when it began to look for peers; P2P_NEVER */
   gint64 met;                   /* when the first peer came; P2P_NEVER */
   guint expected;               /* peers; G_MAXUINT: not known yet */
+  gint64 news;                  /* when peers told of something last */
+  gboolean disappointed;        /* who was hoped for did not bring it */
   gint64 last_check;            /* when the last segment had its chance */
   gint64 wake;                  /* when to look again; P2P_NEVER */
   guint wake_call;
@@ -119,6 +129,76 @@ p2p_hybrid_loader_get_last (P2pHybridLoader * self, P2pItem * item)
       ? p2p_plan_get_last (item->deadline, 0) : G_MININT64;
 }
 
+/* Whether the web server's line carries little more than the stream. Whoever
+ * fetches what another one fetches then makes both late, and soon all of them. */
+static gboolean
+p2p_hybrid_loader_is_tight (P2pHybridLoader * self, P2pItem * item, gint64 http)
+{
+  return http != P2P_NEVER && item->segment->duration > 0
+      && http >= item->segment->duration / P2P_HYBRID_LOADER_TIGHT;
+}
+
+/* HTTP would not bring it in time any more: whether a peer still does so much
+ * sooner. On a tight line it has as long as HTTP takes, unless it is slow. */
+static gboolean
+p2p_hybrid_loader_is_sooner (P2pHybridLoader * self, P2pItem * item)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+  const P2pSettings *settings = p2p_loader_get_settings (loader);
+  const char *id = item->segment->id;
+  gint64 now = p2p_hybrid_loader_get_time (self);
+  gint64 http = p2p_hybrid_loader_estimate_http (self, item);
+  gint64 peer = p2p_swarm_estimate_rest (self->swarm, id,
+      p2p_loader_get_expected (loader, item));
+  gboolean asked = item->state == P2P_ITEM_P2P;
+
+  if (http == P2P_NEVER || (!asked && p2p_swarm_get_n_requests (self->swarm)
+          >= settings->simultaneous_p2p_downloads))
+    return FALSE;
+  if (asked && now < item->started + http
+      && p2p_hybrid_loader_is_tight (self, item, http)
+      && (peer <= http * P2P_HYBRID_LOADER_SOONER
+          || p2p_swarm_get_received (self->swarm, id) == 0)) {
+    self->wake = MIN (self->wake, item->started + http);
+    return TRUE;
+  }
+  if (peer > http / P2P_HYBRID_LOADER_SOONER)
+    return FALSE;
+  self->wake = MIN (self->wake, now + P2P_LINK_GRACE);
+  return TRUE;
+}
+
+/* On a tight line who is not elected gives who is until last, and then twice the
+ * time that HTTP takes: anew as long as peers get new segments, and more of it
+ * the further behind it stands, but only so much. If nothing comes of that, it is
+ * not done again until peers get something. */
+static gboolean
+p2p_hybrid_loader_hopes (P2pHybridLoader * self, P2pItem * item, gint64 last)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+  gint64 http = p2p_hybrid_loader_estimate_http (self, item);
+  gint64 now = p2p_hybrid_loader_get_time (self), until = last;
+  guint rank = p2p_hybrid_loader_get_rank (self, item);
+
+  if (rank == 0 || self->disappointed || item->sudden
+      || !p2p_hybrid_loader_elects (self)
+      || !p2p_hybrid_loader_is_tight (self, item, http)
+      || p2p_swarm_estimate (self->swarm, p2p_loader_get_expected (loader,
+              item)) > http / P2P_HYBRID_LOADER_SOONER)
+    return FALSE;
+  if (now >= last) {
+    if (item->late == 0)
+      item->late = now;
+    until = MIN (MAX (item->late, self->news) + 2 * MIN (rank, 2) * http,
+        item->late + P2P_HYBRID_LOADER_HOPE * http);
+    self->disappointed = now >= until;
+  }
+  if (now >= until)
+    return FALSE;
+  self->wake = MIN (self->wake, until);
+  return TRUE;
+}
+
 /* What to do with a pending one. */
 static P2pPlanStep
 p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
@@ -131,8 +211,11 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
 
   plan.now = p2p_hybrid_loader_get_time (self);
   plan.deadline = item->deadline;
+  if (plan.now >= last && p2p_hybrid_loader_is_sooner (self, item))
+    return P2P_PLAN_PEER;
   if (plan.now >= last)
-    return P2P_PLAN_HTTP;
+    return p2p_hybrid_loader_hopes (self, item, last) ? P2P_PLAN_WAIT
+        : P2P_PLAN_HTTP;
   if (last != P2P_NEVER)
     plan.http = p2p_plan_get_last (item->deadline, 0) - last;
   plan.hand = p2p_swarm_estimate (self->swarm, size);
@@ -147,6 +230,8 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
     plan.coming = FALSE;
   }
   step = p2p_plan_decide (&plan, &until);
+  if (step == P2P_PLAN_HTTP && p2p_hybrid_loader_hopes (self, item, last))
+    return P2P_PLAN_WAIT;
   if (step != P2P_PLAN_HTTP)
     self->wake = MIN (self->wake, until);
   return step;
@@ -166,7 +251,7 @@ p2p_hybrid_loader_may_wait (P2pLoader * loader, P2pItem * item)
     return p2p_hybrid_loader_plan (self, item) != P2P_PLAN_HTTP;
   last = p2p_hybrid_loader_get_last (self, item);
   if (p2p_hybrid_loader_get_time (self) >= last)
-    return FALSE;
+    return p2p_hybrid_loader_is_sooner (self, item);
   self->wake = MIN (self->wake, last);
   return TRUE;
 }
@@ -178,11 +263,13 @@ p2p_hybrid_loader_request (P2pHybridLoader * self, P2pItem * item,
   P2pLoader *loader = P2P_LOADER (self);
   gint64 last = p2p_hybrid_loader_get_last (self, item);
   gint64 now = p2p_hybrid_loader_get_time (self);
+  gint64 late = p2p_hybrid_loader_estimate_http (self, item)
+      / P2P_HYBRID_LOADER_SOONER / 2;
 
   if (!p2p_swarm_request (self->swarm, item->segment->id,
           item->segment->length, p2p_loader_get_expected (loader, item),
-          urgent && last != P2P_NEVER ? last - now : P2P_NEVER, urgent,
-          &self->wake))
+          urgent && last != P2P_NEVER ? MAX (last - now, late) : P2P_NEVER,
+          urgent, &self->wake))
     return FALSE;
   item->state = P2P_ITEM_P2P;
   item->started = now;
@@ -237,6 +324,18 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
   }
 }
 
+/* Whether the line, as it is tight, is to be left to who fetches item. */
+static gboolean
+p2p_hybrid_loader_is_urgent (P2pHybridLoader * self, P2pItem * item)
+{
+  gint64 http = p2p_hybrid_loader_estimate_http (self, item);
+
+  return p2p_hybrid_loader_is_tight (self, item, http)
+      && p2p_swarm_has (self->swarm, item->segment->id) != P2P_PEER_HAS
+      && p2p_hybrid_loader_get_last (self, item)
+      - p2p_hybrid_loader_get_time (self) < P2P_HYBRID_LOADER_HOPE * http;
+}
+
 /* With nothing else to do over HTTP, the first that is ours to fetch, for all,
  * or that nobody else brings in time. */
 static void
@@ -258,8 +357,11 @@ p2p_hybrid_loader_pump_elected (P2pHybridLoader * self)
           || p2p_hybrid_loader_may_wait (loader, item))
         continue;
     } else if (item->state != P2P_ITEM_PENDING
-        || !p2p_loader_fits (loader, item, &room)
-        || p2p_hybrid_loader_plan (self, item) != P2P_PLAN_HTTP) {
+        || !p2p_loader_fits (loader, item, &room)) {
+      continue;
+    } else if (p2p_hybrid_loader_plan (self, item) != P2P_PLAN_HTTP) {
+      if (p2p_hybrid_loader_is_urgent (self, item))
+        return;
       continue;
     }
     p2p_loader_fetch (loader, item);
@@ -399,6 +501,10 @@ p2p_hybrid_loader_on_closed (const char *id, gpointer data)
 static void
 p2p_hybrid_loader_on_changed (gpointer data)
 {
+  P2pHybridLoader *self = P2P_HYBRID_LOADER (data);
+
+  self->disappointed = FALSE;
+  self->news = p2p_hybrid_loader_get_time (self);
   p2p_hybrid_loader_pump (data);
 }
 

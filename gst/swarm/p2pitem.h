@@ -74,6 +74,8 @@ struct _P2pItem
                                  * not */
   guint retries;                /* of its downloads (taken by the loader) */
   gsize wasted;                 /* bytes of peers that came in vain (dito) */
+  gboolean sudden;              /* the reader came from elsewhere: now it waits */
+  gint64 late;                  /* since when another is given time for it; 0: none */
   gint64 deadline;              /* when it has to be there; P2P_NEVER: unknown
                                  * (set by the loader) */
   gboolean streaming;           /* not kept: flows through */

@@ -338,12 +338,28 @@ p2p_link_cancel (P2pLink * self, gsize * of)
   return p2p_link_end (self);
 }
 
+static guint64
+p2p_link_get_rate (P2pLink * self)
+{
+  return self->rate > 0 ? self->rate : P2P_LINK_DEFAULT_RATE;
+}
+
 gint64
 p2p_link_estimate (P2pLink * self, guint64 bytes)
 {
-  guint64 rate = self->rate > 0 ? self->rate : P2P_LINK_DEFAULT_RATE;
+  return bytes * P2P_SECOND / p2p_link_get_rate (self);
+}
 
-  return bytes * P2P_SECOND / rate;
+gint64
+p2p_link_estimate_rest (P2pLink * self, guint64 bytes)
+{
+  gint64 elapsed = p2p_clock_get_time (self->clock) - self->started;
+  guint64 size = self->body->size, rate = p2p_link_get_rate (self);
+
+  if (elapsed >= P2P_LINK_GRACE)
+    rate = MIN (rate, size * P2P_SECOND / elapsed);
+  return rate > 0 ? (gint64) ((bytes - MIN (bytes, size)) * P2P_SECOND / rate)
+      : P2P_NEVER;
 }
 
 void

@@ -33,6 +33,8 @@ typedef struct _P2pLink P2pLink;
 #define P2P_LINK_AGAIN (400 * P2P_MSEC)
 /* … so often at most. */
 #define P2P_LINK_MAX_AGAIN 8
+/* What has begun to come is judged by how fast it comes after this long. */
+#define P2P_LINK_GRACE (500 * P2P_MSEC)
 /* Who has not told what it has after this long is not waited for. */
 #define P2P_LINK_SETTLED (1 * P2P_SECOND)
 
@@ -113,6 +115,8 @@ P2pBody *p2p_link_cancel (P2pLink * self, gsize * of);
 
 /* How long it would take for so many bytes: what it was measured at, or not. */
 gint64 p2p_link_estimate (P2pLink * self, guint64 bytes);
+/* How long the request under way will take yet for the rest of so many bytes. */
+gint64 p2p_link_estimate_rest (P2pLink * self, guint64 bytes);
 /* id is of no interest any more: what was remembered of it goes. */
 void p2p_link_forget (P2pLink * self, const char *id);
 

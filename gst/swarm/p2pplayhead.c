@@ -23,12 +23,11 @@ p2p_playhead_clear (P2pPlayhead * self)
 void
 p2p_playhead_read (P2pPlayhead * self, P2pSegment * segment, gint64 now)
 {
-  gboolean follows = self->current && self->duration > 0
-      && (!self->next || g_str_equal (self->next, segment->id));
-
   if (g_strcmp0 (self->current, segment->id) == 0)
     return;
-  self->when = follows ? MAX (self->when + self->duration, now) : now;
+  self->follows = self->current && self->duration > 0
+      && (!self->next || g_str_equal (self->next, segment->id));
+  self->when = self->follows ? MAX (self->when + self->duration, now) : now;
   self->duration = segment->duration;
   g_free (self->current);
   self->current = g_strdup (segment->id);
@@ -79,6 +78,8 @@ p2p_playhead_place (P2pPlayhead * self, GPtrArray * queue)
     P2pItem *item = g_ptr_array_index (queue, i);
 
     item->deadline = when;
+    item->sudden = !self->follows
+        && g_strcmp0 (self->current, item->segment->id) == 0;
     if (i < at || when == P2P_NEVER)
       continue;
     when = item->segment->duration > 0 ? when + item->segment->duration

@@ -22,6 +22,7 @@ typedef struct
   gint64 duration;              /* of the current; 0: unknown */
   gint64 when;                  /* the current has to be there; P2P_NEVER:
                                  * nothing was read yet */
+  gboolean follows;             /* the current, on what was read before */
 } P2pPlayhead;
 
 void p2p_playhead_init (P2pPlayhead * self);

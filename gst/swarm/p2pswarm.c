@@ -412,6 +412,24 @@ p2p_swarm_get_received (P2pSwarm * self, const char *id)
 }
 
 gint64
+p2p_swarm_estimate_rest (P2pSwarm * self, const char *id, guint64 bytes)
+{
+  P2pLink *asked = p2p_swarm_find (self, id);
+  gint64 least = P2P_NEVER, again = P2P_NEVER;
+
+  if (asked)
+    return p2p_link_estimate_rest (asked, bytes);
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (p2p_link_is_idle (link)
+        && p2p_link_has (link, id, &again) == P2P_PEER_HAS)
+      least = MIN (least, p2p_link_estimate (link, bytes));
+  }
+  return least;
+}
+
+gint64
 p2p_swarm_estimate (P2pSwarm * self, guint64 bytes)
 {
   guint64 rate = self->rate > 0 ? self->rate : P2P_LINK_DEFAULT_RATE;

@@ -83,6 +83,9 @@ guint p2p_swarm_get_n_requests (P2pSwarm * self);
 P2pBody *p2p_swarm_cancel (P2pSwarm * self, const char *id, gsize * of);
 /* How much of it came. */
 gsize p2p_swarm_get_received (P2pSwarm * self, const char *id);
+/* When it will be there, of so many bytes, if it is on its way; or else how long
+ * the fastest takes that has it and may be asked at once. P2P_NEVER: none. */
+gint64 p2p_swarm_estimate_rest (P2pSwarm * self, const char *id, guint64 bytes);
 
 /* Time in which a usual one of the peers sends so many bytes. */
 gint64 p2p_swarm_estimate (P2pSwarm * self, guint64 bytes);

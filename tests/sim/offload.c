@@ -59,6 +59,25 @@ test_offload (gconstpointer data)
   g_assert_cmpfloat (unplayed, <=, 0.05);
 }
 
+/* The server's line carries one and a half of the stream. */
+static const SimConfig tight = {
+  "tight", 4, {2 * P2P_SECOND, 0, 60, 250000}, 0, 120, TRUE, 3 * P2P_SECOND,
+  0, 1, 187500
+};
+
+static void
+test_tight (void)
+{
+  SimOutcome outcome;
+
+  sim_swarm_run (&tight, &outcome);
+  g_test_message ("%.1f %% of the bound, %u stalls of %.1f s",
+      100 * outcome.offload / outcome.bound, outcome.stalls, outcome.stalled);
+  g_assert_cmpfloat (outcome.offload / outcome.bound, >=, 0.96);
+  /* Each who joins needs the line as well. */
+  g_assert_cmpfloat (outcome.stalled, <=, 10);
+}
+
 /* A swarm whose viewers know some others only, and of whom some leave. */
 static const SimConfig many = {
   "many", 60, {2 * P2P_SECOND, 15, 40, 250000}, 12, 120, TRUE, P2P_SECOND, 20,
@@ -115,6 +134,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_offload);
   }
   g_test_add_func ("/offload/degree", test_degree);
+  g_test_add_func ("/offload/tight", test_tight);
   g_test_add_func ("/offload/twice", test_twice);
   g_test_add_func ("/offload/election-pays", test_election_pays);
   return g_test_run ();

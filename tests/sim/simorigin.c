@@ -38,7 +38,8 @@ sim_fetch_next (SimFetch * self)
   gint64 when;
 
   self->coming = MIN (self->stop - self->at, SIM_CHUNK);
-  when = sim_node_carry (NULL, origin->node, self->coming, &self->begin);
+  when = sim_node_carry (origin->server, origin->node, self->coming,
+      &self->begin);
   self->timer = p2p_clock_call_at (origin->clock, when, sim_fetch_step, self);
 }
 
@@ -158,11 +159,13 @@ sim_origin_init (SimOrigin * self)
 }
 
 SimOrigin *
-sim_origin_new (P2pClock * clock, SimNode * node, GBytes * body)
+sim_origin_new (P2pClock * clock, SimNode * server, SimNode * node,
+    GBytes * body)
 {
   SimOrigin *self = g_object_new (SIM_TYPE_ORIGIN, NULL);
 
   self->clock = g_object_ref (clock);
+  self->server = server;
   self->node = node;
   self->body = g_bytes_ref (body);
   return self;

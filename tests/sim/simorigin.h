@@ -21,10 +21,12 @@ struct _SimOrigin
 
   /*< private >*/
   P2pClock *clock;
-  SimNode *node;
+  SimNode *server, *node;
   GBytes *body;
 };
 
-SimOrigin *sim_origin_new (P2pClock * clock, SimNode * node, GBytes * body);
+/* server: whose line carries it to node's; NULL: it is never full */
+SimOrigin *sim_origin_new (P2pClock * clock, SimNode * server, SimNode * node,
+    GBytes * body);
 
 G_END_DECLS

@@ -71,7 +71,7 @@ on_done (P2pReader * reader, P2pSource source, P2pHttpHead * head,
 
 void
 sim_player_init (SimPlayer * self, const char *name, P2pClock * clock,
-    GRand * rand, const SimStream * stream, GBytes * body)
+    GRand * rand, const SimStream * stream, SimNode * server, GBytes * body)
 {
   *self = (SimPlayer) {
   g_strdup (name)};
@@ -80,7 +80,7 @@ sim_player_init (SimPlayer * self, const char *name, P2pClock * clock,
   self->node.up = 5000000 / 8;
   self->node.down = 20000000 / 8;
   self->node.latency = g_rand_int_range (rand, 20, 101) * P2P_MSEC;
-  self->origin = sim_origin_new (clock, &self->node, body);
+  self->origin = sim_origin_new (clock, server, &self->node, body);
   self->cache = p2p_cache_new (clock);
   self->options = p2p_http_options_new ();
   p2p_settings_init (&self->settings);

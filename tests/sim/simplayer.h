@@ -54,7 +54,7 @@ typedef struct
 #define SIM_PLAYER_TICK (50 * P2P_MSEC)
 
 void sim_player_init (SimPlayer * self, const char *name, P2pClock * clock,
-    GRand * rand, const SimStream * stream, GBytes * body);
+    GRand * rand, const SimStream * stream, SimNode * server, GBytes * body);
 void sim_player_clear (SimPlayer * self);
 
 void sim_player_join (SimPlayer * self, GRand * rand);

@@ -19,6 +19,7 @@ typedef struct
   SimPlayer *players;
   guint8 *tried;                /* of each pair */
   guint n_there;                /* who came */
+  SimNode server;
 } SimSwarm;
 
 /* Two viewers who are about to be connected. */
@@ -181,6 +182,8 @@ sim_swarm_run (const SimConfig * config, SimOutcome * outcome)
 
   if (self.stream.window > 0)
     self.stream.segments += self.stream.window - MIN (self.stream.window, 3);
+  self.server = (SimNode) {
+  config->server, config->server, 50 * P2P_MSEC};
   self.clock = p2p_clock_new (0);
   self.rand = g_rand_new_with_seed (config->seed);
   self.players = g_new (SimPlayer, config->viewers);
@@ -190,7 +193,7 @@ sim_swarm_run (const SimConfig * config, SimOutcome * outcome)
         g_rand_int_range (self.rand, 0, G_MAXINT32));
 
     sim_player_init (&self.players[i], name, self.clock, self.rand,
-        &self.stream, body);
+        &self.stream, config->server > 0 ? &self.server : NULL, body);
     self.players[i].join = i * config->join;
   }
   while (sim_swarm_step (&self))

@@ -22,6 +22,8 @@ typedef struct
   gint64 join;                  /* between one viewer and the next */
   guint leaving;                /* of a hundred, who leave half-way */
   guint32 seed;
+  guint64 server;               /* bytes a second of the web server's line, 50 ms
+                                 * long; 0: never full */
 } SimConfig;
 
 typedef struct

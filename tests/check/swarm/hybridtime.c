@@ -328,6 +328,72 @@ test_unsettled (void)
   stage_assert_requests (s, "0 ");
 }
 
+/* The server's line carries little more than the stream: a segment of 4 s takes 3
+ * s. Another one is elected for segment 1, and the first one is there. */
+static Stage *
+tight_stage (FakePeer ** peer)
+{
+  g_autofree char *name = find_name (1, TRUE);
+  Stage *s = stage_new (P2P_TYPE_HYBRID_LOADER, STAGE_SIZE / 3);
+
+  s->duration = DURATION;
+  stage_apply (s);
+  p2p_loader_set_own_id (s->loader, "own");
+  *peer = stage_add_peer (s, name, 1, 0);
+  (*peer)->rate = STAGE_SIZE;
+  (*peer)->events->changed (P2P_PEER (*peer), (*peer)->user_data);
+  stage_load (s, 0, 1);
+  audience_free (stage_read (s, 0));
+  stage_run (s, 3 * P2P_SECOND + P2P_SECOND / 10);
+  stage_assert_requests (s, "0 ");
+  return s;
+}
+
+/* It is late for HTTP, but who is elected has some time. */
+static void
+test_tight (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = tight_stage (&peer);
+
+  stage_run (s, 5 * P2P_SECOND);
+  stage_assert_requests (s, "0 ");
+  fake_peer_hold (peer, stage_id (1), stage_bytes (s, 1));
+  peer->events->changed (P2P_PEER (peer), peer->user_data);
+  stage_settle (s);
+  stage_assert_requests (s, "0 ");
+  g_assert_true (stage_is_cached (s, 1));
+}
+
+/* Not for ever, and not again when nothing came of it. */
+static void
+test_tight_in_vain (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = tight_stage (&peer);
+
+  stage_run (s, 6 * P2P_SECOND);
+  stage_assert_requests (s, "0 1 ");
+  stage_run (s, 4 * P2P_SECOND);
+  stage_load (s, 1, 9);
+  audience_free (stage_read (s, 1));
+  stage_run (s, P2P_SECOND);
+  stage_assert_requests (s, "0 1 2 ");
+}
+
+/* What the player jumps to does not wait. */
+static void
+test_tight_sudden (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = tight_stage (&peer);
+
+  stage_load (s, 5, 9);
+  audience_free (stage_read (s, 5));
+  stage_run (s, P2P_SECOND);
+  stage_assert_requests (s, "0 5 ");
+}
+
 /* Who has just come and knows nobody yet, not even itself, waits for peers; not
  * for long, and not so long that it would be late. */
 static void
@@ -446,6 +512,9 @@ main (int argc, char **argv)
   add ("election/not-elected", test_not_elected);
   add ("election/coming", test_coming);
   add ("election/unsettled", test_unsettled);
+  add ("tight/elected", test_tight);
+  add ("tight/in-vain", test_tight_in_vain);
+  add ("tight/sudden", test_tight_sudden);
   add_data ("expecting/one", test_expecting, 1);
   add_data ("expecting/nobody", test_expecting, 0);
   add ("expecting/in-vain", test_expecting_in_vain);
