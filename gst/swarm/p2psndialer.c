@@ -151,7 +151,7 @@ dial_on_rested (gpointer user_data)
 
 /* It failed, or ended. The dial may be gone after it. */
 static void
-dial_rest (Dial * dial)
+dial_rest (Dial * dial, gint64 pause)
 {
   P2pSnDialer *self = dial->dialer;
 
@@ -165,14 +165,14 @@ dial_rest (Dial * dial)
   dial->state = DIAL_RESTING;
   dial->timer = p2p_clock_call_at (self->clock,
       p2p_clock_get_time (self->clock) + p2p_backoff (self->rand,
-          P2P_SN_REDIAL, P2P_SN_REDIAL_MAX, dial->tries), dial_on_rested, dial);
+          pause, P2P_SN_REDIAL_MAX, dial->tries), dial_on_rested, dial);
 }
 
 static void
 dial_fail (Dial * dial)
 {
   dial->dialer->n_failed++;
-  dial_rest (dial);
+  dial_rest (dial, P2P_SN_REDIAL);
 }
 
 static void
@@ -255,7 +255,7 @@ dial_on_peer_gone (gpointer user_data, GObject * peer)
   P2pSnDialer *self = dial->dialer;
 
   dial->peer = NULL;
-  dial_rest (dial);
+  dial_rest (dial, P2P_SN_REDIAL);
   self->events->lost (self->user_data);
 }
 
@@ -387,8 +387,7 @@ p2p_sn_dialer_receive (P2pSnDialer * self, const P2pSnSignal * signal)
       p2p_connection_add_candidate (dial->connection, signal->text);
   } else if (signal->type == P2P_SN_SIGNAL_GONE) {
     self->n_failed++;
-    g_ptr_array_remove (self->dials, dial);
-    p2p_sn_dialer_fill_soon (self);
+    dial_rest (dial, P2P_SN_RETURN);
   }
 }
 

@@ -26,6 +26,9 @@ typedef struct _P2pSnDialer P2pSnDialer;
  * twice that (p2p_backoff()), and then forgotten until it is told of again. */
 #define P2P_SN_REDIAL (15 * P2P_SECOND)
 #define P2P_SN_REDIAL_MAX (600 * P2P_SECOND)
+/* One that the tracker named and then said is not there, is about to be: it
+ * announced itself and has no way for signals yet. So this instead. */
+#define P2P_SN_RETURN (1 * P2P_SECOND)
 #define P2P_SN_MAX_TRIES 3
 /* Viewers known at once: of a longer list the rest is forgotten. */
 #define P2P_SN_MAX_KNOWN 256
