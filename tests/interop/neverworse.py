@@ -102,7 +102,7 @@ LONG_LIVE = Stream("live, long", "/ts/index.m3u8", 60, window=6, watch=40)
 DEMO = Stream("live, as the demo", "/master/high/index.m3u8", 80, window=15,
               watch=36, cache=120)
 NARROW = Stream("VOD, web of 1.5 x", "/ts/index.m3u8", 24, web=1.5)
-SHORT = Stream("VOD, short", "/ts/index.m3u8", 16)
+SHORT = Stream("live, short", "/ts/index.m3u8", 60, window=6, watch=14)
 
 
 class Cell:
@@ -406,11 +406,12 @@ TRACKERS = [
 LATER = Tracker("tracker answers after 30 s", "hang", opens=30)
 PLAIN, CHECKED = Cell(), Cell(HTTP + ", with checksums", check=True)
 FULL = [(cell, stream) for stream, cells in {
-    VOD: [CHECKED, *DEAD, *PEERS, *TRACKERS],
+    VOD: [CHECKED, *PEERS, *TRACKERS],
     LIVE: [CHECKED, *DEAD, *PEERS, *TRACKERS],
     # Of which the dead had their share.
     NARROW: [CHECKED, *PEERS],
-    LONG: [LATER],
+    # Of a short one they have sent all before it is seen that they are there.
+    LONG: [LATER, *DEAD],
     LONG_LIVE: [LATER],
     DEMO: [CRAWL],
 }.items() for cell in [PLAIN, *cells]]
