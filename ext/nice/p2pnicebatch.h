@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Limits: datagrams, and the longest. */
 #define P2P_NICE_BATCH_MAX 32
-#define P2P_NICE_BATCH_MTU 1280
+#define P2P_NICE_BATCH_MTU 1500
 
 /**
  * P2pNiceBatch:

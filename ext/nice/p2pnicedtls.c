@@ -139,7 +139,7 @@ p2p_nice_dtls_context_new (const P2pNiceCertificate * certificate)
       | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_session_cache_mode (context, SSL_SESS_CACHE_OFF);
   /* What is sent is a packet, and not 16 KiB. */
-  SSL_CTX_set_max_send_fragment (context, P2P_NICE_DTLS_MTU);
+  SSL_CTX_set_max_send_fragment (context, P2P_NICE_DTLS_MAX_PACKET);
   SSL_CTX_set_cipher_list (context, CIPHERS);
   SSL_CTX_set1_groups_list (context, "X25519:P-256");
   SSL_CTX_use_certificate (context, certificate->x509);

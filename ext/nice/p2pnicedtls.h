@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 /* The longest datagram of the handshake. */
 #define P2P_NICE_DTLS_MTU 1200
+/* The longest packet. */
+#define P2P_NICE_DTLS_MAX_PACKET 1440
 /* What a record adds to a packet, at most: header, nonce, tag. */
 #define P2P_NICE_DTLS_OVERHEAD 37
 /* A flight that is not answered is sent again after this long, then after twice

@@ -5,6 +5,7 @@
 #include "p2pniceice.h"
 
 #include "p2pnicelookup.h"
+#include "p2pniceprobe.h"
 #include "p2pnicesocket.h"
 
 #include <nice/agent.h>
@@ -331,7 +332,8 @@ on_received (NiceAgent * agent, guint stream, guint component, guint size,
     self->buffer = (guint8 *) data;
     self->buffer_used = size;
   }
-  if (size == 0 || bytes[0] < DTLS_MIN || bytes[0] > DTLS_MAX)
+  if (size == 0 || ((bytes[0] < DTLS_MIN || bytes[0] > DTLS_MAX)
+          && bytes[0] != P2P_NICE_PROBE_FIRST))
     return;
   p2p_clock_set_time (self->hub->clock, g_get_monotonic_time ());
   if (self->gro)

@@ -398,11 +398,11 @@ set_options (P2pNiceSctp * self)
 
 /* Whether the peer is there is for ICE to find out. */
 static void
-set_path (P2pNiceSctp * self, const struct sockaddr_conn *address)
+set_path (P2pNiceSctp * self, const struct sockaddr_conn *address, guint mtu)
 {
   struct sctp_paddrparams path = {
     .spp_flags = SPP_PMTUD_DISABLE | SPP_HB_DISABLE,
-    .spp_pathmtu = P2P_NICE_SCTP_MTU,
+    .spp_pathmtu = mtu,
   };
 
   memcpy (&path.spp_address, address, sizeof *address);
@@ -428,7 +428,8 @@ p2p_nice_sctp_new (P2pClock * clock, const P2pNiceSctpEvents * events,
 }
 
 gboolean
-p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port, guint16 remote_port)
+p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port, guint16 remote_port,
+    guint mtu)
 {
   struct sockaddr_conn address = {
     .sconn_family = AF_CONN,
@@ -444,7 +445,7 @@ p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port, guint16 remote_port)
   if (usrsctp_connect (self->socket, (struct sockaddr *) &address,
           sizeof address) < 0 && errno != EINPROGRESS)
     return FALSE;
-  set_path (self, &address);
+  set_path (self, &address, mtu);
   return TRUE;
 }
 

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 /* The longest packet, but for the 12 bytes of its header: with DTLS, UDP and IPv6
  * around it under the 1280 bytes that any path carries. */
 #define P2P_NICE_SCTP_MTU 1172
+/* The same on a path that carries a datagram of P2P_NICE_PROBE_SIZE. */
+#define P2P_NICE_SCTP_LONG_MTU 1388
 #define P2P_NICE_SCTP_STREAMS 16
 /* What may be on its way without an answer is as much as the path takes in one
  * and a half round trips, from P2P_NICE_USRSCTP_WINDOW to this, looked at this
@@ -56,9 +58,10 @@ P2pNiceSctp *p2p_nice_sctp_new (P2pClock * clock,
 /* Closes too. */
 void p2p_nice_sctp_free (P2pNiceSctp * self);
 
-/* Both sides call, at the same time. Returns: FALSE if there is no memory */
+/* Both sides call, at the same time. mtu: P2P_NICE_SCTP_MTU or _LONG_MTU, which
+ * usrsctp cannot make longer later. Returns: FALSE if there is no memory */
 gboolean p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port,
-    guint16 remote_port);
+    guint16 remote_port, guint mtu);
 void p2p_nice_sctp_input (P2pNiceSctp * self, const guint8 * data, gsize size);
 /* While several packets are handed on that came at once: of what only says that
  * all came up to there, the last is enough. */

@@ -7,6 +7,7 @@
 #include "p2perror.h"
 #include "p2pnicedtls.h"
 #include "p2pniceice.h"
+#include "p2pniceprobe.h"
 #include "p2pnicesctp.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ struct _P2pNiceTransport
   gboolean closed, client, dtls_started, up;
   guint8 fingerprint[P2P_NICE_FINGERPRINT_SIZE];        /* of the peer */
   guint16 remote_port;          /* 0: nothing is known of the peer */
+  P2pNiceProbe probe;
   guint grace;                  /* since ICE failed */
   gint64 active;                /* when there was something to send */
   guint rest;
@@ -282,7 +284,8 @@ on_dtls_connected (gpointer user_data)
   P2pNiceTransport *self = user_data;
 
   if (!self->closed && !p2p_nice_sctp_connect (self->sctp,
-          P2P_NICE_SDP_DEFAULT_PORT, self->remote_port))
+          P2P_NICE_SDP_DEFAULT_PORT, self->remote_port, self->probe.long_way
+          ? P2P_NICE_SCTP_LONG_MTU : P2P_NICE_SCTP_MTU))
     fail (self, P2P_ERROR_CONNECT, "No association of SCTP could be made");
 }
 
@@ -328,14 +331,39 @@ on_ice_candidate (const P2pNiceCandidate * candidate, gpointer user_data)
 }
 
 static void
+answer_probe (P2pNiceTransport * self)
+{
+  guint8 data[P2P_NICE_PROBE_SIZE];
+
+  if (self->dtls_started && p2p_nice_probe_answer (&self->probe, data))
+    on_dtls_output (data, sizeof data, self);
+}
+
+/* A peer that is near is reached faster than long packets make up for. */
+static void
+read_probe (P2pNiceTransport * self, const guint8 * data, gsize size)
+{
+  gint64 now = p2p_clock_get_time (self->hub->clock);
+
+  self->probe.long_way |= p2p_nice_probe_read (&self->probe, data, size)
+      && now - self->probe.asked >= P2P_NICE_SCTP_NEAR;
+  answer_probe (self);
+}
+
+static void
 on_ice_connected (gpointer user_data)
 {
   P2pNiceTransport *self = user_data;
+  guint8 data[P2P_NICE_PROBE_SIZE];
 
   p2p_clock_cancel (self->hub->clock, &self->grace);
   if (self->closed || self->dtls_started || self->remote_port == 0)
     return;
   self->dtls_started = TRUE;
+  p2p_nice_probe_ask (&self->probe, p2p_clock_get_time (self->hub->clock),
+      data);
+  on_dtls_output (data, sizeof data, self);
+  answer_probe (self);
   p2p_nice_dtls_start (self->dtls, self->client, self->fingerprint);
 }
 
@@ -368,6 +396,10 @@ on_ice_received (const guint8 * data, gsize size, gpointer user_data)
 
   if (self->closed)
     return;
+  if (data[0] == P2P_NICE_PROBE_FIRST) {
+    read_probe (self, data, size);
+    return;
+  }
   p2p_nice_sctp_hold_acks (self->sctp, TRUE);
   p2p_nice_dtls_input (self->dtls, data, size);
   p2p_nice_sctp_hold_acks (self->sctp, FALSE);

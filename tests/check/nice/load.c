@@ -7,6 +7,9 @@
 #include "p2perror.h"
 
 #include <glib-unix.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -54,6 +57,9 @@ look (World * world, LoadUsage * usage)
 {
   world_settle (world);
   world_run (world, REST);
+#ifdef __GLIBC__
+  malloc_trim (0);              /* what is free is nobody's */
+#endif
   usage->fds = count_fds ();
   usage->threads = count_threads ();
   usage->memory = get_memory ();

@@ -113,7 +113,8 @@ test_too_long (void)
     for (guint side = 0; side < 2; side++)
       ends[side].sctp = p2p_nice_sctp_new (clock, &events, &ends[side]);
     for (guint side = 0; side < 2; side++)
-      g_assert_true (p2p_nice_sctp_connect (ends[side].sctp, 5000, 5000));
+      g_assert_true (p2p_nice_sctp_connect (ends[side].sctp, 5000, 5000,
+              P2P_NICE_SCTP_MTU));
     carry (clock, &ends[0], &ends[1]);
     g_assert_cmpuint (ends[0].n_up, ==, 1);
     g_assert_cmpuint (ends[1].n_up, ==, 1);
