@@ -92,6 +92,8 @@ static int
 answer (P2pTrackerConn * self)
 {
   g_autoptr (GString) json = g_string_sized_new (1024);
+  /* What follows a body at once can make libwebsockets 4.1 run in circles. */
+  gboolean close = self->body != NULL;
   guint status;
 
   if (self->body) {
@@ -103,7 +105,7 @@ answer (P2pTrackerConn * self)
     self->core->requests++;
   p2p_tracker_http_clear (&self->request);
   g_clear_pointer (&self->body, g_byte_array_unref);
-  return p2p_tracker_http_reply (self->wsi, status, json, FALSE);
+  return p2p_tracker_http_reply (self->wsi, status, json, close);
 }
 
 static int
@@ -127,10 +129,10 @@ on_request (P2pTrackerConn * self)
     return reply_text (self, 413, "the body is too large", close);
   }
   if (strcmp (self->request.method, "OPTIONS") == 0)
-    return reply_text (self, 200, NULL, FALSE);
+    return reply_text (self, 200, NULL, length > 0);
   /* Whose answer has no body */
   if (strcmp (self->request.method, "HEAD") == 0)
-    return reply_text (self, 405, NULL, FALSE);
+    return reply_text (self, 405, NULL, length > 0);
   if (length == 0)
     return answer (self);
   self->body = g_byte_array_sized_new (length);
