@@ -21,6 +21,10 @@
  * left to what is due so soon. */
 #define P2P_HYBRID_LOADER_HOPE 4
 
+/* What comes from a peer holds up what comes over HTTP by one in so many parts of
+ * a segment's duration. */
+#define P2P_HYBRID_LOADER_SHARE 15
+
 struct _P2pHybridLoader
 {
   P2pLoader parent;
@@ -103,7 +107,8 @@ p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self, gint64 http)
   return TRUE;
 }
 
-/* Time that HTTP needs for what is missing of it. */
+/* Time that HTTP needs for what is missing of it: half of that for all of it is
+ * spent before the first byte, as far as is known. */
 static gint64
 p2p_hybrid_loader_estimate_http (P2pHybridLoader * self, P2pItem * item)
 {
@@ -112,18 +117,23 @@ p2p_hybrid_loader_estimate_http (P2pHybridLoader * self, P2pItem * item)
   gsize there = item->state == P2P_ITEM_P2P
       ? p2p_swarm_get_received (self->swarm, item->segment->id) : 0;
 
-  return p2p_loader_estimate_http (loader, size - MIN (size, there));
+  return p2p_loader_estimate_http (loader, size - MIN (size, there) / 2);
 }
 
-/* When HTTP has to begin with it. What nobody brings does at once as long as it
- * is not known how fast HTTP is. */
+/* When HTTP has to begin with it, though what comes from peers at the time takes
+ * its part of the line. What nobody brings does at once as long as it is not
+ * known how fast HTTP is. */
 static gint64
 p2p_hybrid_loader_get_last (P2pHybridLoader * self, P2pItem * item)
 {
   gint64 http = p2p_hybrid_loader_estimate_http (self, item);
+  gint64 share = item->segment->duration
+      * p2p_swarm_get_n_requests (self->swarm) / P2P_HYBRID_LOADER_SHARE;
 
-  if (item->deadline == P2P_NEVER || http != P2P_NEVER)
-    return p2p_plan_get_last (item->deadline, http);
+  if (item->deadline == P2P_NEVER)
+    return P2P_NEVER;
+  if (http != P2P_NEVER)
+    return p2p_plan_get_last (item->deadline, http + share);
   return item->state == P2P_ITEM_P2P
       || p2p_swarm_has (self->swarm, item->segment->id) == P2P_PEER_HAS
       ? p2p_plan_get_last (item->deadline, 0) : G_MININT64;

@@ -19,13 +19,15 @@ sim_line_carry (gint64 * free, guint64 rate, gsize size, gint64 begin)
 }
 
 gint64
-sim_node_carry (SimNode * from, SimNode * to, gsize size, gint64 * begin)
+sim_node_carry (SimNode * from, SimNode * to, gsize size, gint64 now,
+    gint64 * begin)
 {
   gint64 sent = *begin, got;
 
+  /* What is yet to be sent holds up nothing that comes before. */
+  got = sim_line_carry (&to->down_free, to->down, size, MIN (now, *begin));
   if (from)
     sent = sim_line_carry (&from->up_free, from->up, size, *begin);
-  got = sim_line_carry (&to->down_free, to->down, size, *begin);
   *begin = from ? sent : got;
   return MAX (sent, got) + sim_node_get_latency (from, to);
 }

@@ -21,7 +21,7 @@ typedef struct
 /* Carries size bytes from from (NULL: a web server, whose line is never full)
  * to to, not before the moment that begin says. Returns: when the last of them
  * arrives; begin: (inout): when the next ones may leave. */
-gint64 sim_node_carry (SimNode * from, SimNode * to, gsize size,
+gint64 sim_node_carry (SimNode * from, SimNode * to, gsize size, gint64 now,
     gint64 * begin);
 /* One way. */
 gint64 sim_node_get_latency (SimNode * from, SimNode * to);

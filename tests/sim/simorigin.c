@@ -39,7 +39,7 @@ sim_fetch_next (SimFetch * self)
 
   self->coming = MIN (self->stop - self->at, SIM_CHUNK);
   when = sim_node_carry (origin->server, origin->node, self->coming,
-      &self->begin);
+      p2p_clock_get_time (origin->clock), &self->begin);
   self->timer = p2p_clock_call_at (origin->clock, when, sim_fetch_step, self);
 }
 

@@ -160,7 +160,8 @@ sim_peer_next (SimPeer * self)
 {
   GBytes *bytes = g_ptr_array_index (self->answer, self->at);
   gint64 when = sim_node_carry (self->there, self->here,
-      g_bytes_get_size (bytes), &self->begin);
+      g_bytes_get_size (bytes), p2p_clock_get_time (self->clock),
+      &self->begin);
 
   self->call = p2p_clock_call_at (self->clock, when, sim_peer_step, self);
   if (self->at == self->answer->len - 1)

@@ -177,6 +177,17 @@ sim_player_poll (SimPlayer * self, gint64 now)
   sim_player_load (self);
 }
 
+/* As the pipeline is asked where it is. */
+static void
+sim_player_tell_position (SimPlayer * self, gint64 now)
+{
+  guint last = self->reader ? self->next : self->next - 1;
+
+  if (self->began >= 0 && now % SIM_PLAYER_TELLS == 0)
+    p2p_loader_set_position (self->loader, self->began + self->stalled
+        + (last - self->first) * self->stream->duration);
+}
+
 gboolean
 sim_player_step (SimPlayer * self)
 {
@@ -206,6 +217,7 @@ sim_player_step (SimPlayer * self)
   if (!self->reader && self->next < self->seen
       && there < played + SIM_PLAYER_AHEAD * time)
     sim_player_read (self);
+  sim_player_tell_position (self, now);
   return TRUE;
 }
 

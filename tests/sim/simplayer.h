@@ -52,6 +52,8 @@ typedef struct
 #define SIM_PLAYER_AHEAD 2
 /* How often sim_player_step() is called. */
 #define SIM_PLAYER_TICK (50 * P2P_MSEC)
+/* … and it tells where it is. */
+#define SIM_PLAYER_TELLS (250 * P2P_MSEC)
 
 void sim_player_init (SimPlayer * self, const char *name, P2pClock * clock,
     GRand * rand, const SimStream * stream, SimNode * server, GBytes * body);
