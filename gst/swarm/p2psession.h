@@ -92,7 +92,7 @@ void p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist);
 
 /* The player is at position of its streams' time (microseconds), and goes on at
  * rate (above 0): tells the loaders when segments have to be there. To be told
- * again and again, while it stands still too. */
+ * again and again. */
 void p2p_session_set_position (P2pSession * self, gint64 position,
     double rate);
 

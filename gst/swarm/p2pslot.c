@@ -363,9 +363,10 @@ p2p_slot_set_position (P2pSlot * self, gint64 position, double rate)
 {
   gint64 deadline;
 
+  if (position != self->position || rate != self->rate)
+    self->asked_at = p2p_clock_get_time (self->world->clock);
   self->position = position;
   self->rate = rate;
-  self->asked_at = p2p_clock_get_time (self->world->clock);
   if (p2p_slot_get_deadline (self, &deadline))
     p2p_loader_set_position (self->loader, deadline);
 }

@@ -128,6 +128,23 @@ test_vod (void)
   p2p_slot_close (s->slot, reader);
 }
 
+/* Who buffers stands still, and waits: that makes nothing later. */
+static void
+test_still (void)
+{
+  g_autoptr (Seat) s = seat_new ();
+  g_autoptr (P2pStream) stream = make_stream (0, 9, FALSE);
+
+  p2p_stream_set_current (stream, 0);
+  p2p_stream_set_current (stream, 1);
+  g_assert_cmpint (locate (s, stream, 500, 1), ==, 1500);
+  p2p_clock_set_time (s->world.clock, 1002 * P2P_SECOND);
+  g_assert_cmpint (locate (s, stream, 500, 1), ==, -500);
+  p2p_stream_set_current (stream, 2);
+  g_assert_cmpint (locate (s, stream, 500, 1), ==, 1500);
+  g_assert_cmpint (locate (s, stream, 600, 1), ==, 3400);
+}
+
 /* Where it was before a seek is not believed: nothing from there to here was
  * asked for. */
 static void
@@ -195,6 +212,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/slot/vod", test_vod);
   g_test_add_func ("/slot/seek", test_seek);
+  g_test_add_func ("/slot/still", test_still);
   g_test_add_func ("/slot/live", test_live);
   g_test_add_func ("/slot/align", test_align);
   return g_test_run ();
