@@ -44,8 +44,8 @@ typedef struct
   void (*connected) (gpointer user_data);
   /* There is none (any more); one may still come if candidates do. */
   void (*failed) (gpointer user_data);
-  /* What came: a datagram of P2pNiceProbe's, or one or several of DTLS behind
-   * each other. */
+  /* What came: a datagram, or several behind each other, of P2pNiceProbe's and
+   * of DTLS. */
   void (*received) (const guint8 * data, gsize size, gpointer user_data);
 } P2pNiceIceEvents;
 

@@ -24,7 +24,6 @@ typedef struct
 {
   guint8 cookie[P2P_NICE_PROBE_COOKIE];
   gint64 asked;                 /* microseconds; 0: not yet */
-  gboolean long_way;            /* they do */
   gboolean has_question;        /* of the peer, to be answered */
   guint8 question[P2P_NICE_PROBE_COOKIE];
 } P2pNiceProbe;

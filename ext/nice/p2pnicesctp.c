@@ -446,6 +446,7 @@ p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port, guint16 remote_port,
           sizeof address) < 0 && errno != EINPROGRESS)
     return FALSE;
   set_path (self, &address, mtu);
+  set_burst (self, mtu == P2P_NICE_SCTP_NEAR_MTU);
   return TRUE;
 }
 

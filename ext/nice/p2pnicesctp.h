@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define P2P_NICE_SCTP_MTU 1172
 /* The same on a path that carries a datagram of P2P_NICE_PROBE_SIZE. */
 #define P2P_NICE_SCTP_LONG_MTU 1388
+/* … and where the peer is near: 16 KiB are 14 packets, and each longer one costs
+ * the kernel more than it saves. */
+#define P2P_NICE_SCTP_NEAR_MTU 1188
 #define P2P_NICE_SCTP_STREAMS 16
 /* What may be on its way without an answer is as much as the path takes in one
  * and a half round trips, from P2P_NICE_USRSCTP_WINDOW to this, looked at this
@@ -58,7 +61,7 @@ P2pNiceSctp *p2p_nice_sctp_new (P2pClock * clock,
 /* Closes too. */
 void p2p_nice_sctp_free (P2pNiceSctp * self);
 
-/* Both sides call, at the same time. mtu: P2P_NICE_SCTP_MTU or _LONG_MTU, which
+/* Both sides call, at the same time. mtu: P2P_NICE_SCTP_MTU or another one, which
  * usrsctp cannot make longer later. Returns: FALSE if there is no memory */
 gboolean p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port,
     guint16 remote_port, guint mtu);

@@ -28,6 +28,7 @@ struct _P2pNiceTransport
   guint8 fingerprint[P2P_NICE_FINGERPRINT_SIZE];        /* of the peer */
   guint16 remote_port;          /* 0: nothing is known of the peer */
   P2pNiceProbe probe;
+  guint mtu;                    /* of SCTP, as far as is known */
   guint grace;                  /* since ICE failed */
   gint64 active;                /* when there was something to send */
   guint rest;
@@ -284,8 +285,7 @@ on_dtls_connected (gpointer user_data)
   P2pNiceTransport *self = user_data;
 
   if (!self->closed && !p2p_nice_sctp_connect (self->sctp,
-          P2P_NICE_SDP_DEFAULT_PORT, self->remote_port, self->probe.long_way
-          ? P2P_NICE_SCTP_LONG_MTU : P2P_NICE_SCTP_MTU))
+          P2P_NICE_SDP_DEFAULT_PORT, self->remote_port, self->mtu))
     fail (self, P2P_ERROR_CONNECT, "No association of SCTP could be made");
 }
 
@@ -339,14 +339,14 @@ answer_probe (P2pNiceTransport * self)
     on_dtls_output (data, sizeof data, self);
 }
 
-/* A peer that is near is reached faster than long packets make up for. */
 static void
 read_probe (P2pNiceTransport * self, const guint8 * data, gsize size)
 {
   gint64 now = p2p_clock_get_time (self->hub->clock);
 
-  self->probe.long_way |= p2p_nice_probe_read (&self->probe, data, size)
-      && now - self->probe.asked >= P2P_NICE_SCTP_NEAR;
+  if (p2p_nice_probe_read (&self->probe, data, size))
+    self->mtu = now - self->probe.asked < P2P_NICE_SCTP_NEAR
+        ? P2P_NICE_SCTP_NEAR_MTU : P2P_NICE_SCTP_LONG_MTU;
   answer_probe (self);
 }
 
@@ -396,10 +396,14 @@ on_ice_received (const guint8 * data, gsize size, gpointer user_data)
 
   if (self->closed)
     return;
-  if (data[0] == P2P_NICE_PROBE_FIRST) {
-    read_probe (self, data, size);
-    return;
+  /* GRO puts what is shorter behind it. */
+  while (size >= P2P_NICE_PROBE_SIZE && data[0] == P2P_NICE_PROBE_FIRST) {
+    read_probe (self, data, P2P_NICE_PROBE_SIZE);
+    data += P2P_NICE_PROBE_SIZE;
+    size -= P2P_NICE_PROBE_SIZE;
   }
+  if (size == 0 || data[0] == P2P_NICE_PROBE_FIRST)
+    return;
   p2p_nice_sctp_hold_acks (self->sctp, TRUE);
   p2p_nice_dtls_input (self->dtls, data, size);
   p2p_nice_sctp_hold_acks (self->sctp, FALSE);
@@ -423,6 +427,7 @@ p2p_nice_transport_new (P2pNiceHub * hub, gboolean controlling,
   P2pNiceTransport *self = g_new0 (P2pNiceTransport, 1);
 
   self->hub = p2p_nice_hub_ref (hub);
+  self->mtu = P2P_NICE_SCTP_MTU;
   p2p_nice_transport_set_events (self, events, user_data);
   self->ice = p2p_nice_ice_new (hub, controlling, &ice_events, self);
   self->dtls = p2p_nice_dtls_new (hub->dtls, hub->clock, &dtls_events, self);
