@@ -34,6 +34,7 @@ struct _P2pCache
   GHashTable *by_id;            /* id -> P2pEntry, owned */
   GQueue entries;               /* that accessed longest ago first */
   GHashTable *pins;             /* id -> how often */
+  GPtrArray *pinned;            /* of P2pEntry: those that are */
   GHashTable *listeners;        /* owner -> P2pListener */
   GHashTable *spares;           /* owner -> P2pSpare */
   guint64 bytes;
@@ -54,12 +55,23 @@ p2p_entry_free (P2pEntry * entry)
 }
 
 static void
+p2p_cache_set_pinned (P2pCache * self, P2pEntry * entry, gboolean pinned)
+{
+  if (pinned && !entry->pinned)
+    g_ptr_array_add (self->pinned, entry);
+  else if (!pinned && entry->pinned)
+    g_ptr_array_remove_fast (self->pinned, entry);
+  entry->pinned = pinned;
+}
+
+static void
 p2p_cache_evict (P2pCache * self, P2pEntry * entry)
 {
   g_autoptr (P2pSegment) segment = p2p_segment_ref (entry->segment);
   P2pListener *listener = g_hash_table_lookup (self->listeners, entry->owner);
 
   self->bytes -= p2p_segment_get_size (segment);
+  p2p_cache_set_pinned (self, entry, FALSE);
   g_queue_unlink (&self->entries, &entry->link);
   g_hash_table_remove (self->by_id, segment->id);
   if (listener)
@@ -73,6 +85,7 @@ p2p_cache_finalize (GObject * object)
 
   p2p_clock_cancel (self->clock, &self->expire_call);
   g_hash_table_unref (self->by_id);
+  g_ptr_array_unref (self->pinned);
   g_hash_table_unref (self->pins);
   g_hash_table_unref (self->listeners);
   g_hash_table_unref (self->spares);
@@ -92,6 +105,7 @@ p2p_cache_init (P2pCache * self)
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
       (GDestroyNotify) p2p_entry_free);
   self->pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->pinned = g_ptr_array_new ();
   self->listeners = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->spares = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
@@ -236,11 +250,9 @@ p2p_cache_get_room (P2pCache * self, gconstpointer owner, guint64 * bytes)
   guint count = self->max_count;
 
   *bytes = self->max_bytes;
-  for (GList * l = self->entries.head; l; l = l->next) {
-    P2pEntry *entry = l->data;
+  for (guint i = 0; i < self->pinned->len; i++) {
+    P2pEntry *entry = g_ptr_array_index (self->pinned, i);
 
-    if (!entry->pinned)
-      continue;
     *bytes -= p2p_segment_get_size (entry->segment);
     count -= entry->owner == owner;
   }
@@ -266,7 +278,8 @@ p2p_cache_put (P2pCache * self, gconstpointer owner, P2pSegment * segment)
   entry = g_new0 (P2pEntry, 1);
   entry->segment = p2p_segment_ref (segment);
   entry->owner = owner;
-  entry->pinned = g_hash_table_contains (self->pins, segment->id);
+  p2p_cache_set_pinned (self, entry,
+      g_hash_table_contains (self->pins, segment->id));
   entry->accessed = p2p_clock_get_time (self->clock);
   entry->link.data = entry;
   g_queue_push_tail_link (&self->entries, &entry->link);
@@ -317,12 +330,12 @@ p2p_cache_contains (P2pCache * self, const char *id)
 }
 
 static void
-p2p_cache_set_pinned (P2pCache * self, const char *id, gboolean pinned)
+p2p_cache_set_id_pinned (P2pCache * self, const char *id, gboolean pinned)
 {
   P2pEntry *entry = g_hash_table_lookup (self->by_id, id);
 
   if (entry)
-    entry->pinned = pinned;
+    p2p_cache_set_pinned (self, entry, pinned);
 }
 
 void
@@ -332,7 +345,7 @@ p2p_cache_pin (P2pCache * self, const char *id)
 
   g_hash_table_insert (self->pins, g_strdup (id), GUINT_TO_POINTER (pins + 1));
   if (pins == 0)
-    p2p_cache_set_pinned (self, id, TRUE);
+    p2p_cache_set_id_pinned (self, id, TRUE);
 }
 
 void
@@ -348,7 +361,7 @@ p2p_cache_unpin (P2pCache * self, const char *id)
     return;
   }
   g_hash_table_remove (self->pins, id);
-  p2p_cache_set_pinned (self, id, FALSE);
+  p2p_cache_set_id_pinned (self, id, FALSE);
 }
 
 void

@@ -572,7 +572,8 @@ p2p_loader_set_position (P2pLoader * self, gint64 when)
 {
   P2pLoaderPrivate *priv = PRIV (self);
 
-  p2p_playhead_set (&priv->playhead, when);
+  if (!p2p_playhead_set (&priv->playhead, when))
+    return;
   p2p_playhead_place (&priv->playhead, priv->queue);
   p2p_loader_pump (self);
 }

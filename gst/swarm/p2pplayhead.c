@@ -34,11 +34,13 @@ p2p_playhead_read (P2pPlayhead * self, P2pSegment * segment, gint64 now)
   g_clear_pointer (&self->next, g_free);
 }
 
-void
+gboolean
 p2p_playhead_set (P2pPlayhead * self, gint64 when)
 {
-  if (self->current)
-    self->when = when;
+  if (!self->current || self->when == when)
+    return FALSE;
+  self->when = when;
+  return TRUE;
 }
 
 /* Where the current is in the queue, queue->len if it is not. */

@@ -31,8 +31,8 @@ void p2p_playhead_clear (P2pPlayhead * self);
 /* segment is asked for now. One that does not follow on the current has to be
  * there at once. */
 void p2p_playhead_read (P2pPlayhead * self, P2pSegment * segment, gint64 now);
-/* The current one is played at when. */
-void p2p_playhead_set (P2pPlayhead * self, gint64 when);
+/* The current one is played at when. Returns: whether that is new */
+gboolean p2p_playhead_set (P2pPlayhead * self, gint64 when);
 /* Sets the deadlines of a queue (element-type P2pItem). */
 void p2p_playhead_place (P2pPlayhead * self, GPtrArray * queue);
 

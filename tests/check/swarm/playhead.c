@@ -108,11 +108,12 @@ test_told (void)
   P2pPlayhead head;
 
   p2p_playhead_init (&head);
-  p2p_playhead_set (&head, 5 * S);
+  g_assert_false (p2p_playhead_set (&head, 5 * S));
   p2p_playhead_place (&head, queue);
   g_assert_cmpint (deadline (queue, 0), ==, P2P_NEVER);
   read_at (&head, queue, 0, 10 * S);
-  p2p_playhead_set (&head, 15 * S);
+  g_assert_true (p2p_playhead_set (&head, 15 * S));
+  g_assert_false (p2p_playhead_set (&head, 15 * S));
   p2p_playhead_place (&head, queue);
   g_assert_cmpint (deadline (queue, 0), ==, 15 * S);
   g_assert_cmpint (deadline (queue, 1), ==, 17 * S);
