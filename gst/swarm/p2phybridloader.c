@@ -470,14 +470,18 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
 {
   P2pHybridLoader *self = P2P_HYBRID_LOADER (loader);
   const P2pSettings *settings = p2p_loader_get_settings (loader);
-
   P2pClock *clock = p2p_loader_get_world (loader)->clock;
+  guint n_requests;
 
   p2p_swarm_set_upload_rate (self->swarm, settings->max_upload_rate);
   p2p_clock_cancel (clock, &self->wake_call);
   self->wake = P2P_NEVER;
   p2p_loader_fetch_urgent (loader, settings->required_segments_count);
+  n_requests = p2p_swarm_get_n_requests (self->swarm);
   p2p_hybrid_loader_pump_p2p (self);
+  /* With more that comes from peers, HTTP has to begin sooner. */
+  if (p2p_swarm_get_n_requests (self->swarm) != n_requests)
+    p2p_loader_fetch_urgent (loader, settings->required_segments_count);
   if (p2p_hybrid_loader_elects (self))
     p2p_hybrid_loader_pump_elected (self);
   else
