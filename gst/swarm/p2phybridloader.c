@@ -23,7 +23,7 @@
 
 /* What comes from a peer holds up what comes over HTTP by one in so many parts of
  * a segment's duration. */
-#define P2P_HYBRID_LOADER_SHARE 15
+#define P2P_HYBRID_LOADER_SHARE 12
 
 struct _P2pHybridLoader
 {
