@@ -570,12 +570,10 @@ p2p_loader_set_own_id (P2pLoader * self, const char *id)
 void
 p2p_loader_set_position (P2pLoader * self, gint64 when)
 {
-  P2pLoaderPrivate *priv = PRIV (self);
-
-  if (!p2p_playhead_set (&priv->playhead, when))
-    return;
-  p2p_playhead_place (&priv->playhead, priv->queue);
-  p2p_loader_pump (self);
+  if (p2p_playhead_set (&PRIV (self)->playhead, when)) {
+    p2p_playhead_place (&PRIV (self)->playhead, PRIV (self)->queue);
+    p2p_loader_pump (self);
+  }
 }
 
 void
