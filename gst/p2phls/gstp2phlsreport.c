@@ -6,14 +6,28 @@
 
 #include "gstp2phlssignals.h"
 
-static void
-gst_p2p_hls_report_append (GValue * list, GstStructure * structure)
+/* Lists are GValueArrays, deprecated as they are: what gi makes a list of by
+ * itself, as it does of rtpsession's "source-stats". */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS static void
+gst_p2p_hls_report_append (GValueArray * list, GstStructure * structure)
 {
   GValue value = G_VALUE_INIT;
 
   g_value_init (&value, GST_TYPE_STRUCTURE);
   g_value_take_boxed (&value, structure);
-  gst_value_array_append_and_take_value (list, &value);
+  g_value_array_append (list, &value);
+  g_value_unset (&value);
+}
+
+static void
+gst_p2p_hls_report_take_list (GstStructure * structure, const char *name,
+    GValueArray * list)
+{
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, g_value_array_get_type ());
+  g_value_take_boxed (&value, list);
+  gst_structure_take_value (structure, name, &value);
 }
 
 static void
@@ -65,15 +79,14 @@ GstStructure *
 gst_p2p_hls_report_list (P2pSession * session)
 {
   GstStructure *lists = gst_structure_new_empty ("lists");
-  GValue trackers = G_VALUE_INIT, peers = G_VALUE_INIT;
+  GValueArray *trackers = g_value_array_new (0);
+  GValueArray *peers = g_value_array_new (0);
 
-  g_value_init (&trackers, GST_TYPE_ARRAY);
-  g_value_init (&peers, GST_TYPE_ARRAY);
   p2p_session_foreach_tracker (session, gst_p2p_hls_report_add_tracker,
-      &trackers);
-  p2p_session_foreach_peer (session, gst_p2p_hls_report_add_peer, &peers);
-  gst_structure_take_value (lists, "tracker-list", &trackers);
-  gst_structure_take_value (lists, "peer-list", &peers);
+      trackers);
+  p2p_session_foreach_peer (session, gst_p2p_hls_report_add_peer, peers);
+  gst_p2p_hls_report_take_list (lists, "tracker-list", trackers);
+  gst_p2p_hls_report_take_list (lists, "peer-list", peers);
   return lists;
 }
 
@@ -81,18 +94,15 @@ static void
 gst_p2p_hls_report_set_list (GstStructure * structure,
     const GstStructure * lists, const char *name)
 {
-  GValue empty = G_VALUE_INIT;
-
-  if (lists) {
+  if (lists)
     gst_structure_set_value (structure, name,
         gst_structure_get_value (lists, name));
-    return;
-  }
-  g_value_init (&empty, GST_TYPE_ARRAY);
-  gst_structure_take_value (structure, name, &empty);
+  else
+    gst_p2p_hls_report_take_list (structure, name, g_value_array_new (0));
 }
 
-GstStructure *
+G_GNUC_END_IGNORE_DEPRECATIONS
+    GstStructure *
 gst_p2p_hls_report_new (const P2pStats * stats,
     const guint64 handed[P2P_N_SOURCES], gboolean asked,
     const GstStructure * lists)

@@ -11,15 +11,11 @@ A tracker is where `gst-launch-1.0 p2phlstracker listen-port=8000` runs.
 
 import argparse
 import sys
-import warnings
 
 import gi
 
 gi.require_version("Gst", "1.0")
 from gi.repository import GLib, Gst  # noqa: E402
-
-# gi has no other way to read a GstValueArray.
-warnings.filterwarnings("ignore", "GObject.ValueArray", DeprecationWarning)
 
 
 def read_arguments():
@@ -55,9 +51,7 @@ def show(stats):
                                         ("p2p-fetched", "from peers"),
                                         ("p2p-uploaded", "to peers"))),
           flush=True)
-    _, peers = stats.get_array("peer-list")
-    for number in range(peers.n_values):
-        peer = peers.get_nth(number)
+    for peer in stats.get_value("peer-list"):
         print(f"    {peer.get_string('remote-address')}: "
               f"{peer.get_uint64('download-rate')[1] / 1e3:.0f} kbit/s in, "
               f"{peer.get_uint64('upload-rate')[1] / 1e3:.0f} out", flush=True)

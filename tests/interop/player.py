@@ -33,6 +33,8 @@ def to_json(value):
         return {value.nth_field_name(i):
                 to_json(value.get_value(value.nth_field_name(i)))
                 for i in range(value.n_fields())}
+    if isinstance(value, list):
+        return [to_json(item) for item in value]
     if isinstance(value, (str, int, float, bool, type(None))):
         return value
     return repr(type(value))

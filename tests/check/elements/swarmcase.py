@@ -63,10 +63,9 @@ class Viewer:
                 for tracker in self.get_list("tracker-list")}
 
     def get_list(self, field):
-        good, values = self.src.get_property("stats").get_array(field)
-        self.case.assertTrue(good)
-        # What gi hands out is the array's own.
-        return [values.get_nth(i).copy() for i in range(values.n_values)]
+        stats = self.src.get_property("stats")
+        # What gi hands out is the structure's own.
+        return [entry.copy() for entry in stats.get_value(field)]
 
     def wait(self, condition):
         end = time.monotonic() + source.PATIENCE
