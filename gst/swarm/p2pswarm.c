@@ -25,29 +25,39 @@ struct _P2pSwarm
   guint call;
 };
 
+static void
+p2p_swarm_announce (P2pSwarm * self)
+{
+  g_autoptr (GPtrArray) loaded = NULL, loading = NULL;
+
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (link->version == self->version)
+      continue;
+    if (!loaded) {
+      loaded = g_ptr_array_new ();
+      loading = g_ptr_array_new ();
+      self->events->list (loaded, loading, self->user_data);
+    }
+    link->version = self->version;
+    p2p_peer_announce (link->peer, loaded, loading);
+  }
+}
+
 /* All that changed at one moment is handled at once: a peer that joins says
  * much, and what changed on its account may change what is told to others. */
 static void
 p2p_swarm_on_call (gpointer data)
 {
   P2pSwarm *self = data;
-  g_autoptr (GPtrArray) loaded = g_ptr_array_new ();
-  g_autoptr (GPtrArray) loading = g_ptr_array_new ();
 
   if (self->changed) {
     self->changed = FALSE;
     self->events->changed (self->user_data);
   }
   p2p_clock_cancel (self->clock, &self->call);
-  self->events->list (loaded, loading, self->user_data);
-  for (guint i = 0; i < self->links->len; i++) {
-    P2pLink *link = g_ptr_array_index (self->links, i);
-
-    if (link->version == self->version)
-      continue;
-    link->version = self->version;
-    p2p_peer_announce (link->peer, loaded, loading);
-  }
+  p2p_swarm_announce (self);
 }
 
 static void
