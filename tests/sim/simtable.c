@@ -18,7 +18,7 @@ static const struct
   const char *name;
   guint window, seconds;
 } streams[] = {
-  {"VOD 60 x 2 s", 0, 2}, {"live 15 x 2 s", 15, 2}, {"live 10 x 4 s", 10, 4},
+  {"VOD, 2 s", 0, 2}, {"live 15 x 2 s", 15, 2}, {"live 10 x 4 s", 10, 4},
   {"live 6 x 2 s", 6, 2}, {"live 4 x 5 s", 4, 5}
 };
 
