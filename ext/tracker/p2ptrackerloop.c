@@ -6,6 +6,8 @@
 #include "p2ptrackerconn.h"
 #include "p2ptrackerlistener.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <uv.h>
 
 /* Connections taken before others have their turn */
@@ -15,6 +17,10 @@
 /* What libwebsockets keeps for each WebSocket to read into; messages that are
  * longer come in parts. */
 #define RX_BUFFER 1024
+/* At its end libwebsockets 4.1 closes a descriptor, one that it made at its
+ * start, twice. In between its number could become that of somebody else's file,
+ * but for so many lower ones that are free then: the system gives those first. */
+#define SPARES 32
 
 struct _P2pTrackerLoop
 {
@@ -29,6 +35,7 @@ struct _P2pTrackerLoop
   uv_prepare_t prepare;
   struct lws_context *context;
   struct lws_vhost *vhost;
+  int spares[SPARES];
 };
 
 /* *INDENT-OFF* */
@@ -106,6 +113,21 @@ on_prepare (uv_prepare_t * handle)
 }
 
 static void
+hold_spares (P2pTrackerLoop * self)
+{
+  for (guint i = 0; i < SPARES; i++)
+    self->spares[i] = fcntl (uv_backend_fd (&self->loop), F_DUPFD_CLOEXEC, 0);
+}
+
+static void
+free_spares (P2pTrackerLoop * self)
+{
+  for (guint i = 0; i < SPARES; i++)
+    if (self->spares[i] >= 0)
+      close (self->spares[i]);
+}
+
+static void
 on_stop (uv_async_t * handle)
 {
   P2pTrackerLoop *self = handle->data;
@@ -115,6 +137,7 @@ on_stop (uv_async_t * handle)
   uv_close ((uv_handle_t *) & self->accept_again, NULL);
   uv_close ((uv_handle_t *) & self->due, NULL);
   uv_close ((uv_handle_t *) & self->prepare, NULL);
+  free_spares (self);
   if (self->context)
     lws_context_destroy (self->context);
 }
@@ -159,6 +182,7 @@ make_context (P2pTrackerLoop * self, GError ** error)
     info.ssl_private_key_filepath = config->key_file;
   }
   lws_set_log_level (LLL_ERR | LLL_WARN, on_log);
+  hold_spares (self);
   self->context = lws_create_context (&info);
   if (!self->context) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,

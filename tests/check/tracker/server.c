@@ -7,7 +7,9 @@
 #include "../elements/process.h"
 #include "client.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <gio/gio.h>
 #include <string.h>
@@ -226,6 +228,38 @@ test_files (void)
           limit.rlim_max));
 }
 
+/* Opens and closes files all the time, each of which has to stay its own. */
+static gpointer
+open_files (gpointer user_data)
+{
+  gint *ended = user_data;
+  guint lost = 0;
+
+  while (!g_atomic_int_get (ended)) {
+    int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    g_assert_cmpint (fd, >=, 0);
+    g_thread_yield ();
+    lost += close (fd) != 0;
+  }
+  return GUINT_TO_POINTER (lost);
+}
+
+/* What ends closes what is its own, once. */
+static void
+test_other_files (void)
+{
+  P2pTrackerConfig config;
+  gint ended = FALSE;
+  GThread *thread = g_thread_new ("files", open_files, &ended);
+
+  server_config (&config);
+  for (guint i = 0; i < 100; i++)
+    p2p_tracker_server_free (server_start (&config));
+  g_atomic_int_set (&ended, TRUE);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_thread_join (thread)), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,5 +273,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server/threads", test_threads);
   g_test_add_func ("/server/restart", test_restart);
   g_test_add_func ("/server/files", test_files);
+  g_test_add_func ("/server/other-files", test_other_files);
   return g_test_run ();
 }
