@@ -234,7 +234,7 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
       &self->wake);
   if (p2p_hybrid_loader_elects (self)) {
     plan.rank = p2p_hybrid_loader_get_rank (self, item);
-    plan.peers = p2p_swarm_get_n_peers (self->swarm);
+    plan.peers = p2p_swarm_get_n_electors (self->swarm);
     plan.coming |= p2p_hybrid_loader_is_unsettled (self, plan.http);
   } else {
     plan.coming = FALSE;
@@ -474,6 +474,8 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
   guint n_requests;
 
   p2p_swarm_set_upload_rate (self->swarm, settings->max_upload_rate);
+  p2p_swarm_set_elects (self->swarm, settings->http_election
+      && settings->upload && p2p_loader_get_own_id (loader));
   p2p_clock_cancel (clock, &self->wake_call);
   self->wake = P2P_NEVER;
   p2p_loader_fetch_urgent (loader, settings->required_segments_count);

@@ -73,6 +73,7 @@ struct _P2pLink
   gboolean told;                /* it has said what it has */
   gint64 since;                 /* when it was connected */
   guint version;                /* of what it was told of (set by the swarm) */
+  gboolean elects;              /* it takes part in the election (the same) */
 
   /*< private >*/
   grefcount refs;

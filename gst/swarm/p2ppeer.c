@@ -91,9 +91,18 @@ p2p_peer_serve (P2pPeer * self)
 }
 
 void
-p2p_peer_announce (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading)
+p2p_peer_announce (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading,
+    gboolean elects)
 {
-  P2P_PEER_GET_IFACE (self)->announce (self, loaded, loading);
+  P2P_PEER_GET_IFACE (self)->announce (self, loaded, loading, elects);
+}
+
+gboolean
+p2p_peer_elects (P2pPeer * self)
+{
+  P2pPeerInterface *iface = P2P_PEER_GET_IFACE (self);
+
+  return iface->elects && iface->elects (self);
 }
 
 void

@@ -107,7 +107,10 @@ struct _P2pPeerInterface
   void (*accept) (P2pPeer * self, const char *id);
   /* Need not be there if it knows no turns. */
   void (*serve) (P2pPeer * self);
-  void (*announce) (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading);
+  void (*announce) (P2pPeer * self, GPtrArray * loaded, GPtrArray * loading,
+      gboolean elects);
+  /* Not there: FALSE. */
+  gboolean (*elects) (P2pPeer * self);
   void (*close) (P2pPeer * self);
 };
 
@@ -136,9 +139,12 @@ void p2p_peer_accept (P2pPeer * self, const char *id);
 /* The turn that it was told to wait for has come. */
 void p2p_peer_serve (P2pPeer * self);
 /* All ids held, all being fetched over HTTP: replaces what was told before.
- * (element-type utf8) */
+ * (element-type utf8). elects: whether this viewer takes part in the election
+ * (P2pElection); not every protocol can say so. */
 void p2p_peer_announce (P2pPeer * self, GPtrArray * loaded,
-    GPtrArray * loading);
+    GPtrArray * loading, gboolean elects);
+/* Whether it said that it takes part in the election. */
+gboolean p2p_peer_elects (P2pPeer * self);
 /* No event comes after it. */
 void p2p_peer_close (P2pPeer * self);
 

@@ -77,6 +77,7 @@ p2p_sn_message_parse_field (P2pSnMessage * self, P2pJson * json)
       return FALSE;
   if (p2p_json_get_int64 (json, "packet", &packet) && packet > 0)
     self->packet = packet;
+  p2p_json_get_boolean (json, "elects", &self->elects);
   return TRUE;
 }
 
@@ -155,6 +156,8 @@ p2p_sn_message_write (const P2pSnMessage * self)
           self->field->len);
       if (self->packet)
         p2p_json_set_int64 (json, "packet", self->packet);
+      if (self->elects)
+        p2p_json_set_boolean (json, "elects", TRUE);
       break;
     case P2P_SN_PIECE:
     case P2P_SN_PIECE_NOT_FOUND:

@@ -40,7 +40,7 @@ typedef enum
   P2P_SN_PIECE,                 /* sn, url; attachments, size */
   P2P_SN_PIECE_ACK,             /* sn, url */
   P2P_SN_PIECE_NOT_FOUND,       /* sn, url */
-  P2P_SN_BITFIELD,              /* field, packet */
+  P2P_SN_BITFIELD,              /* field, packet, elects */
   P2P_SN_HAVE,                  /* sn */
   P2P_SN_LOST,                  /* sn */
   P2P_SN_PING,
@@ -62,6 +62,8 @@ typedef struct
   gsize packet;                 /* bytes of the longest binary message that the
                                  * sender takes; 0: not said. An addition of
                                  * ours, member "packet", that others ignore. */
+  gboolean elects;              /* whether the sender takes part in the election
+                                 * (P2pElection); another addition of ours */
 } P2pSnMessage;
 
 /* text: as it came from a stranger. self: whatever it was; to be cleared if it

@@ -26,6 +26,7 @@ struct _P2pSnPeer
 
   /* What it said */
   gboolean usable;              /* its BITFIELD came */
+  gboolean elects;              /* … and said so */
   guint waiting;                /* the call that ends the wait for that */
   GArray *held;                 /* a P2pSnSet */
   gint64 budget, budget_time;   /* what it may still say; when that was */
@@ -158,6 +159,7 @@ p2p_sn_peer_on_field (P2pSnPeer * self, P2pSnMessage * message)
   self->held = g_steal_pointer (&message->field);
   p2p_sn_set_sort (self->held);
   self->usable = TRUE;
+  self->elects = message->elects;
   p2p_clock_cancel (self->clock, &self->waiting);
   if (message->packet)
     p2p_sn_upload_set_packet (self->upload, message->packet);
@@ -481,12 +483,19 @@ p2p_sn_peer_serve (P2pPeer * peer)
 }
 
 static void
-p2p_sn_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
+p2p_sn_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading,
+    gboolean elects)
 {
   P2pSnPeer *self = P2P_SN_PEER (peer);
 
   if (self->upload)
-    p2p_sn_told_update (self->told, loaded);
+    p2p_sn_told_update (self->told, loaded, elects);
+}
+
+static gboolean
+p2p_sn_peer_elects (P2pPeer * peer)
+{
+  return P2P_SN_PEER (peer)->elects;
 }
 
 static void
@@ -503,5 +512,6 @@ p2p_sn_peer_iface_init (P2pPeerInterface * iface)
   iface->accept = p2p_sn_peer_accept;
   iface->serve = p2p_sn_peer_serve;
   iface->announce = p2p_sn_peer_announce;
+  iface->elects = p2p_sn_peer_elects;
   iface->close = p2p_sn_peer_close;
 }

@@ -19,6 +19,7 @@ struct _P2pSnTold
   GHashTable *ids;              /* id -> P2pSnTelling */
   GHashTable *sns;              /* sn -> the same */
   gboolean began;               /* the BITFIELD was sent */
+  gboolean elects;
   guint round;
 };
 
@@ -121,7 +122,7 @@ p2p_sn_told_tell_field (P2pSnTold * self, GPtrArray * news)
 {
   g_autoptr (GArray) field = g_array_new (FALSE, FALSE, sizeof (gint64));
   P2pSnMessage message = { P2P_SN_BITFIELD,.field = field,
-    .packet = P2P_SN_MAX_PACKET
+    .packet = P2P_SN_MAX_PACKET,.elects = self->elects
   };
   guint n = MIN (news->len, P2P_SN_TOLD_MAX_FIELD);
 
@@ -136,10 +137,16 @@ p2p_sn_told_tell_field (P2pSnTold * self, GPtrArray * news)
 }
 
 void
-p2p_sn_told_update (P2pSnTold * self, GPtrArray * loaded)
+p2p_sn_told_update (P2pSnTold * self, GPtrArray * loaded, gboolean elects)
 {
   g_autoptr (GPtrArray) news = g_ptr_array_new ();
 
+  if (elects != self->elects) {
+    g_hash_table_remove_all (self->sns);
+    g_hash_table_remove_all (self->ids);
+    self->began = FALSE;
+    self->elects = elects;
+  }
   self->round++;
   for (guint i = 0; i < loaded->len; i++) {
     const P2pName *name =

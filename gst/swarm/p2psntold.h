@@ -26,8 +26,11 @@ typedef struct _P2pSnTold P2pSnTold;
 P2pSnTold *p2p_sn_told_new (P2pChannel * channel, P2pNames * names);
 void p2p_sn_told_free (P2pSnTold * self);
 
-/* loaded: (element-type utf8): the ids of all that is held now */
-void p2p_sn_told_update (P2pSnTold * self, GPtrArray * loaded);
+/* loaded: (element-type utf8): the ids of all that is held now. elects: whether
+ * this viewer takes part in the election; if that is not as it was told, a new
+ * BITFIELD says so. */
+void p2p_sn_told_update (P2pSnTold * self, GPtrArray * loaded,
+    gboolean elects);
 
 /* LOST for all that was told. */
 void p2p_sn_told_end (P2pSnTold * self);

@@ -21,6 +21,7 @@ struct _P2pSwarm
                                  * measured */
   guint version;                /* of what is held here */
   guint membership;
+  gboolean elects;
   gboolean changed;
   guint call;
 };
@@ -41,7 +42,7 @@ p2p_swarm_announce (P2pSwarm * self)
       self->events->list (loaded, loading, self->user_data);
     }
     link->version = self->version;
-    p2p_peer_announce (link->peer, loaded, loading);
+    p2p_peer_announce (link->peer, loaded, loading, self->elects);
   }
 }
 
@@ -69,10 +70,20 @@ p2p_swarm_call_soon (P2pSwarm * self)
 }
 
 static void
+p2p_swarm_count_member (P2pSwarm * self)
+{
+  self->membership = MAX (self->membership + 1, 1);
+}
+
+static void
 p2p_swarm_on_changed (P2pLink * link, gpointer data)
 {
   P2pSwarm *self = data;
 
+  if (link && link->elects != p2p_peer_elects (link->peer)) {
+    link->elects = !link->elects;
+    p2p_swarm_count_member (self);
+  }
   self->changed = TRUE;
   p2p_swarm_call_soon (self);
 }
@@ -157,12 +168,6 @@ p2p_swarm_serve (gpointer who, gpointer data)
 }
 
 static void
-p2p_swarm_count_member (P2pSwarm * self)
-{
-  self->membership = MAX (self->membership + 1, 1);
-}
-
-static void
 p2p_swarm_on_closed (P2pLink * link, gpointer data)
 {
   P2pSwarm *self = data;
@@ -218,6 +223,16 @@ p2p_swarm_set_upload_rate (P2pSwarm * self, guint64 rate)
   p2p_turns_set_rate (self->turns, rate);
 }
 
+void
+p2p_swarm_set_elects (P2pSwarm * self, gboolean elects)
+{
+  if (self->elects == elects)
+    return;
+  self->elects = elects;
+  p2p_swarm_count_member (self);
+  p2p_swarm_update (self);
+}
+
 static P2pLink *
 p2p_swarm_find_peer (P2pSwarm * self, const char *peer_id)
 {
@@ -251,7 +266,6 @@ p2p_swarm_add (P2pSwarm * self, P2pPeer * peer)
   link = p2p_link_new (self->clock, peer, &link_events, self);
   link->version = self->version - 1;
   g_ptr_array_add (self->links, link);
-  p2p_swarm_count_member (self);
   self->events->connected (peer, self->user_data);
   p2p_swarm_on_changed (link, self);
 }
@@ -455,9 +469,20 @@ p2p_swarm_get_rank (P2pSwarm * self, const char *own, const char *id)
   for (guint i = 0; i < self->links->len; i++) {
     P2pLink *link = g_ptr_array_index (self->links, i);
 
-    rank += p2p_election_is_before (p2p_peer_get_id (link->peer), own, id);
+    rank += link->elects && (!self->elects
+        || p2p_election_is_before (p2p_peer_get_id (link->peer), own, id));
   }
   return rank;
+}
+
+guint
+p2p_swarm_get_n_electors (P2pSwarm * self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->links->len; i++)
+    n += ((P2pLink *) g_ptr_array_index (self->links, i))->elects;
+  return n;
 }
 
 guint

@@ -190,7 +190,7 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   w.peer = p2p_sn_peer_new (w.clock, P2P_CHANNEL (w.ours), names, "p");
   p2p_peer_set_events (w.peer, &events, &w);
   g_ptr_array_add (held, (gpointer) "id1");
-  p2p_peer_announce (w.peer, held, held);
+  p2p_peer_announce (w.peer, held, held, TRUE);
 
   while (at < end && !w.closed) {
     const char *next = memchr (at, '\n', end - at);

@@ -20,6 +20,7 @@ struct _SimPeer
 
   SimTold *told, *news;         /* what the other has; what it will be known to
                                  * have */
+  gboolean elects, will_elect;  /* the same of its part in the election */
   guint news_call;
 
   char *asked;
@@ -137,6 +138,7 @@ sim_peer_on_news (gpointer data)
 
   self->news_call = 0;
   sim_told_replace (&self->told, self->news);
+  self->elects = self->will_elect;
   if (self->events)
     self->events->changed (P2P_PEER (self), self->user_data);
 }
@@ -359,7 +361,8 @@ sim_peer_make_told (SimPeer * self, GPtrArray * loaded, GPtrArray * loading)
 }
 
 static void
-sim_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
+sim_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading,
+    gboolean elects)
 {
   SimPeer *self = SIM_PEER (peer), *other = self->other;
   SimTold *told = sim_peer_make_told (self, loaded, loading);
@@ -369,9 +372,16 @@ sim_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
   if (!other || other->closed)
     return;
   sim_told_replace (&other->news, told);
+  other->will_elect = elects;
   if (other->news_call == 0)
     other->news_call = p2p_clock_call_at (self->clock,
         (when / SIM_PEER_TICK + 1) * SIM_PEER_TICK, sim_peer_on_news, other);
+}
+
+static gboolean
+sim_peer_elects (P2pPeer * peer)
+{
+  return SIM_PEER (peer)->elects;
 }
 
 static void
@@ -411,5 +421,6 @@ sim_peer_iface_init (P2pPeerInterface * iface)
   iface->cancel = sim_peer_cancel;
   iface->serve = sim_peer_serve;
   iface->announce = sim_peer_announce;
+  iface->elects = sim_peer_elects;
   iface->close = sim_peer_close;
 }

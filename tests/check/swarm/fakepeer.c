@@ -55,6 +55,7 @@ static void
 fake_peer_init (FakePeer * self)
 {
   self->chunk = 16 * 1024;
+  self->elects = TRUE;
   self->requests = g_ptr_array_new_with_free_func (g_free);
   self->loaded = g_string_new (NULL);
   self->loading = g_string_new (NULL);
@@ -359,7 +360,8 @@ fake_peer_list (GString * list, GPtrArray * ids)
 }
 
 static void
-fake_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
+fake_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading,
+    gboolean elects)
 {
   FakePeer *self = FAKE_PEER (peer), *other = self->other;
 
@@ -367,8 +369,10 @@ fake_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
   self->n_announced++;
   fake_peer_list (self->loaded, loaded);
   fake_peer_list (self->loading, loading);
+  self->told_elects = elects;
   if (!other)
     return;
+  other->elects = elects;
   g_hash_table_remove_all (other->held);
   g_hash_table_remove_all (other->coming);
   for (guint i = 0; i < loaded->len; i++)
@@ -377,6 +381,12 @@ fake_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading)
   for (guint i = 0; i < loading->len; i++)
     g_hash_table_add (other->coming, g_strdup (g_ptr_array_index (loading, i)));
   fake_peer_news_soon (other);
+}
+
+static gboolean
+fake_peer_elects (P2pPeer * peer)
+{
+  return FAKE_PEER (peer)->elects;
 }
 
 static void
@@ -412,5 +422,6 @@ fake_peer_iface_init (P2pPeerInterface * iface)
   iface->cancel = fake_peer_cancel;
   iface->accept = fake_peer_accept;
   iface->announce = fake_peer_announce;
+  iface->elects = fake_peer_elects;
   iface->close = fake_peer_close;
 }

@@ -44,12 +44,14 @@ struct _FakePeer
   guint64 rate;                 /* bytes a second; 0: all at once */
   gsize chunk;
   gboolean busy;
+  gboolean elects;              /* TRUE at first */
 
   /* What happened to it. */
   GPtrArray *requests;          /* of ids */
   guint n_cancelled, n_accepted;
   guint n_announced;
   GString *loaded, *loading;    /* what it was told last: ids, each and a space */
+  gboolean told_elects;
   gboolean closed;
 
   /* Private */

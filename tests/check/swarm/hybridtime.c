@@ -298,6 +298,40 @@ test_not_elected (void)
   g_assert_true (stage_is_cached (s, 5));
 }
 
+/* Nobody waits for who takes no part: another kind of viewer, or one that does
+ * not upload. */
+static void
+test_not_electing (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (FALSE, &peer);
+
+  peer->elects = FALSE;
+  peer->events->changed (P2P_PEER (peer), peer->user_data);
+  play_first (s, 9);
+  stage_run (s, 5 * P2P_SECOND);
+  g_assert_true (stage_is_cached (s, 5));
+  g_assert_true (peer->told_elects);
+}
+
+/* Who does not upload leaves what is elected to the others, as long as it is in
+ * time, and says so. */
+static void
+test_no_upload (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (TRUE, &peer);
+
+  s->settings.upload = FALSE;
+  p2p_loader_set_settings (s->loader, &s->settings);
+  play_first (s, 9);
+  stage_run (s, 5 * DURATION - 5 * P2P_SECOND / 2);
+  g_assert_false (stage_is_cached (s, 5));
+  g_assert_false (peer->told_elects);
+  stage_run (s, 5 * P2P_SECOND / 2 - P2P_SECOND / 2);
+  g_assert_true (stage_is_cached (s, 5));
+}
+
 /* Who will have it is waited for, until it is too late. */
 static void
 test_coming (void)
@@ -514,6 +548,8 @@ main (int argc, char **argv)
   add ("spare", test_spare);
   add ("election/elected", test_elected);
   add ("election/not-elected", test_not_elected);
+  add ("election/not-electing", test_not_electing);
+  add ("election/no-upload", test_no_upload);
   add ("election/coming", test_coming);
   add ("election/unsettled", test_unsettled);
   add ("tight/elected", test_tight);

@@ -148,6 +148,7 @@ test_exact (void)
     "{\"event\":\"BITFIELD\",\"field\":[0,1,2]}",
     "{\"event\":\"BITFIELD\",\"field\":[]}",
     "{\"event\":\"BITFIELD\",\"field\":[9007199254740991],\"packet\":65536}",
+    "{\"event\":\"BITFIELD\",\"field\":[],\"packet\":65536,\"elects\":true}",
     "{\"event\":\"HAVE\",\"sn\":1}", "{\"event\":\"HAVE\"}",
     "{\"event\":\"LOST\",\"sn\":1}", "{\"event\":\"PING\"}",
     "{\"event\":\"PONG\"}", "{\"event\":\"CLOSE\"}", "{\"event\":\"ERROR\"}"
@@ -184,6 +185,7 @@ test_members (void)
   g_assert_cmpuint (field.field->len, ==, 2);
   g_assert_cmpint (g_array_index (field.field, gint64, 0), ==, 7);
   g_assert_cmpuint (field.packet, ==, 0);
+  g_assert_false (field.elects);
 }
 
 /* Of later generations: no mistake, but nothing either. */

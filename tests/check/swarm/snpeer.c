@@ -556,6 +556,31 @@ test_packet_size (void)
       PIECE ("0", "2", "100000") "\n#60000\n#40000\n");
 }
 
+/* Only its own kind says that it takes part in the election. */
+static void
+test_elects (void)
+{
+  g_autoptr (Wire) w = wire_new ("[]");
+
+  g_assert_false (p2p_peer_elects (w->peer));
+  wire_say (w, "{\"event\":\"BITFIELD\",\"field\":[],\"elects\":1}");
+  g_assert_false (p2p_peer_elects (w->peer));
+  wire_say (w, "{\"event\":\"BITFIELD\",\"field\":[],\"elects\":true}");
+  g_assert_true (p2p_peer_elects (w->peer));
+  wire_say (w, "{\"event\":\"BITFIELD\",\"field\":[]}");
+  g_assert_false (p2p_peer_elects (w->peer));
+
+  /* What changed while something was held is told with all that is. */
+  wire_hold (w, 0, 100);
+  wire_announce (w);
+  wire_assert_got (w, "{\"event\":\"HAVE\",\"sn\":0}\n");
+  w->elects = TRUE;
+  wire_hold (w, 1, 100);
+  wire_announce (w);
+  wire_assert_got (w, "{\"event\":\"BITFIELD\",\"field\":[0,1],"
+      "\"packet\":65536,\"elects\":true}\n");
+}
+
 /* Goodbye */
 
 static void
@@ -671,6 +696,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sn-peer/order", test_order);
   g_test_add_func ("/sn-peer/back-pressure", test_back_pressure);
   g_test_add_func ("/sn-peer/packet-size", test_packet_size);
+  g_test_add_func ("/sn-peer/elects", test_elects);
   g_test_add_func ("/sn-peer/stats", test_stats);
   g_test_add_func ("/sn-peer/close", test_close);
   g_test_add_func ("/sn-peer/close-a-bad-one", test_close_a_bad_one);

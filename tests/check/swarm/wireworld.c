@@ -232,7 +232,7 @@ wire_announce (Wire * w)
   while (g_hash_table_iter_next (&iter, &id, NULL))
     g_ptr_array_add (loaded, id);
   g_ptr_array_sort (loaded, compare_ids);
-  p2p_peer_announce (w->peer, loaded, loading);
+  p2p_peer_announce (w->peer, loaded, loading, w->elects);
   wire_run (w, 0);
 }
 

@@ -26,6 +26,7 @@ typedef struct
   gboolean gone;                /* … the channel's end too */
   GByteArray *bytes;            /* that the peer's data brought */
   gboolean refuses;             /* what is done is not accepted */
+  gboolean elects;              /* is told */
   void (*on_event) (gpointer wire, const char *what);
 } Wire;
 
