@@ -5,7 +5,6 @@
 #include "p2pniceconnector.h"
 
 #include "p2pniceconnection.h"
-#include "p2pnicelookup.h"
 
 #include <sys/resource.h>
 
@@ -53,11 +52,6 @@ p2p_nice_connector_new (const P2pNiceConfig * config, GError ** error)
   if (!hub)
     return NULL;
   raise_limit ();
-  /* So that the first connections need not wait for it. */
-  if (hub->stun)
-    p2p_nice_lookup_get_server (hub, hub->stun);
-  if (hub->turn)
-    p2p_nice_lookup_get_server (hub, hub->turn);
   self = g_object_new (P2P_TYPE_NICE_CONNECTOR, NULL);
   self->hub = hub;
   return self;

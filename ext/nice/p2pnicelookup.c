@@ -136,7 +136,8 @@ p2p_nice_lookup_get_server (P2pNiceHub * hub, P2pNiceServer * server)
     server->n_named = 0;
     server->pending =
         p2p_nice_lookup_new (hub, server->host, on_server, server) != NULL;
-  } else if (!server->address && server->pending
+  }
+  if (!server->address && server->pending
       && server->n_named < P2P_NICE_LOOKUP_MAX) {
     server->n_named++;
     return server->host;

@@ -348,7 +348,7 @@ test_servers (void)
   world->config.stun_server = "stun://later.example";
   world->config.turn_server = "turn://u:p@later.example";
   world_start (world);
-  g_assert_cmpuint (asked->len, ==, 2);
+  g_assert_cmpuint (asked->len, ==, 0);
   for (guint i = 0; i < 3; i++)
     peers_open (world, &a[i], &b[i], TRUE);
   g_assert_cmpuint (asked->len, ==, n);
@@ -385,7 +385,6 @@ test_server_address (void)
   world->config.turn_server = "turn://u:p@[::1]";
   hub = p2p_nice_hub_new (&world->config, NULL);
   g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->turn), ==, "::1");
-  g_assert_null (p2p_nice_lookup_get_server (hub, hub->stun));
   for (guint i = 0; i < P2P_NICE_LOOKUP_MAX; i++)
     g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->stun), ==,
         "later.example");
@@ -396,7 +395,8 @@ test_server_address (void)
   g_assert_cmpuint (waiting.length, ==, 0);
   p2p_clock_run (clock, p2p_clock_get_time (clock)
       + P2P_NICE_LOOKUP_FAILED_AGE);
-  g_assert_null (p2p_nice_lookup_get_server (hub, hub->stun));
+  g_assert_cmpstr (p2p_nice_lookup_get_server (hub, hub->stun), ==,
+      "later.example");
   g_task_return_pointer (g_queue_peek_head (&waiting), make_list (both),
       free_list);
   g_object_unref (g_queue_pop_head (&waiting));
