@@ -19,7 +19,8 @@
 #define RX_BUFFER 1024
 /* At its end libwebsockets 4.1 closes a descriptor, one that it made at its
  * start, twice. In between its number could become that of somebody else's file,
- * but for so many lower ones that are free then: the system gives those first. */
+ * but for so many lower ones that are free then: the system gives those first.
+ * (It is lower itself if a lower one was freed as it was made.) */
 #define SPARES 32
 
 struct _P2pTrackerLoop
