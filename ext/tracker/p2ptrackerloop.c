@@ -183,7 +183,6 @@ make_context (P2pTrackerLoop * self, GError ** error)
     info.ssl_private_key_filepath = config->key_file;
   }
   lws_set_log_level (LLL_ERR | LLL_WARN, on_log);
-  hold_spares (self);
   self->context = lws_create_context (&info);
   if (!self->context) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
@@ -228,6 +227,7 @@ init_handles (P2pTrackerLoop * self, GSocket * listener, GError ** error)
   self->prepare.data = self;
   uv_poll_start (&self->accept, UV_READABLE, on_acceptable);
   uv_prepare_start (&self->prepare, on_prepare);
+  hold_spares (self);
   return TRUE;
 }
 
