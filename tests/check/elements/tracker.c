@@ -252,34 +252,32 @@ play_once (GstElement * pipeline)
   gst_message_unref (message);
 }
 
-/* In whatever order they stand, and start. */
-GST_START_TEST (test_gives_its_session)
+static void
+play_and_check_ruled (const char *line, gboolean ruled)
 {
-  static const char *const lines[] = { SOURCE TRACKER, TRACKER SOURCE };
   g_autoptr (Site) origin = site_new ();
   g_autofree char *uri = site_uri (origin, "/body");
-  GstElement *pipeline = make_pipeline (lines[__i__]);
+  GstElement *pipeline = make_pipeline (line);
 
   site_serve (origin, "/body", NULL, "body", 4);
   g_object_set (get (pipeline, "s"), "location", uri, NULL);
   play_once (pipeline);
-  check_ruled (get (pipeline, "s"), TRUE);
+  check_ruled (get (pipeline, "s"), ruled);
   free_pipeline (pipeline);
+}
+
+/* In whatever order they stand, and start. */
+GST_START_TEST (test_gives_its_session)
+{
+  play_and_check_ruled (SOURCE TRACKER, TRUE);
+  play_and_check_ruled (TRACKER SOURCE, TRUE);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (test_without)
 {
-  g_autoptr (Site) origin = site_new ();
-  g_autofree char *uri = site_uri (origin, "/body");
-  GstElement *pipeline = make_pipeline (SOURCE);
-
-  site_serve (origin, "/body", NULL, "body", 4);
-  g_object_set (get (pipeline, "s"), "location", uri, NULL);
-  play_once (pipeline);
-  check_ruled (get (pipeline, "s"), FALSE);
-  free_pipeline (pipeline);
+  play_and_check_ruled (SOURCE, FALSE);
 }
 
 GST_END_TEST;
@@ -430,7 +428,7 @@ tracker_suite (void)
   tcase_add_test (tc, test_properties);
   tcase_add_test (tc, test_alone);
   tcase_add_test (tc, test_taken_port);
-  tcase_add_loop_test (tc, test_gives_its_session, 0, 2);
+  tcase_add_test (tc, test_gives_its_session);
   tcase_add_test (tc, test_without);
   tcase_add_test (tc, test_doubled);
   tcase_add_test (tc, test_added_and_removed);
