@@ -120,8 +120,9 @@ def count():
             len(os.listdir("/proc/self/fd")))
 
 
-# What playbin does now and then on a busy machine: 2 of 24 storms with souphttpsrc
-# had the first. Pads are left over then, with what they hold.
+# What playbin does now and then on a busy machine, whatever the source: of 20
+# storms with souphttpsrc three had the first, two the second. Pads are left over
+# then, with what they hold.
 PLAYSINK = "is not unique in element streamsynchronizer"
 DECODEBIN = "<decodepad"
 
