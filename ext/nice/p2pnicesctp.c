@@ -396,12 +396,11 @@ set_options (P2pNiceSctp * self)
   set_events (self->socket);
 }
 
-/* Whether the peer is there is for ICE to find out. */
 static void
 set_path (P2pNiceSctp * self, const struct sockaddr_conn *address, guint mtu)
 {
   struct sctp_paddrparams path = {
-    .spp_flags = SPP_PMTUD_DISABLE | SPP_HB_DISABLE,
+    .spp_flags = SPP_PMTUD_DISABLE,
     .spp_pathmtu = mtu,
   };
 

@@ -8,8 +8,10 @@
 
 #include "p2perror.h"
 
+#include <gio/gio.h>
 #include <signal.h>
 #include <string.h>
+#include <stun/stunagent.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -60,14 +62,77 @@ run_victim (int fd)
   }
 }
 
+/* Returns: the port of the candidate that an SDP offers */
+static guint16
+get_port (const char *sdp)
+{
+  g_autoptr (GRegex) regex =
+      g_regex_new (" 127\\.0\\.0\\.1 (\\d+) typ host", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *port = NULL;
+
+  g_assert_true (g_regex_match (regex, sdp, 0, &match));
+  port = g_match_info_fetch (match, 1);
+  return g_ascii_strtoull (port, NULL, 10);
+}
+
+/* Another's ICE, which has the port now, knows no such user. */
+static gboolean
+refuse (GSocket * socket, GIOCondition condition, gpointer user_data)
+{
+  guint *n_refused = user_data;
+  guint8 in[2048], out[2048];
+  g_autoptr (GSocketAddress) from = NULL;
+  gssize size;
+  StunAgent agent;
+  StunMessage request = { 0 }, error;
+
+  size = g_socket_receive_from (socket, &from, (char *) in, sizeof in, NULL,
+      NULL);
+  stun_agent_init (&agent, STUN_ALL_KNOWN_ATTRIBUTES,
+      STUN_COMPATIBILITY_RFC5389, STUN_AGENT_USAGE_USE_FINGERPRINT
+      | STUN_AGENT_USAGE_IGNORE_CREDENTIALS);
+  if (size > 0 && stun_agent_validate (&agent, &request, in, size, NULL, NULL)
+      == STUN_VALIDATION_SUCCESS
+      && stun_agent_init_error (&agent, &error, out, sizeof out, &request,
+          STUN_ERROR_UNAUTHORIZED)) {
+    size = stun_agent_finish_message (&agent, &error, NULL, 0);
+    g_socket_send_to (socket, from, (const char *) out, size, NULL, NULL);
+    ++*n_refused;
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static GSource *
+take_port (World * world, guint16 port, guint * n_refused)
+{
+  g_autoptr (GInetAddress) loopback =
+      g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address =
+      g_inet_socket_address_new (loopback, port);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4,
+      G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_autoptr (GError) error = NULL;
+  GSource *source = g_socket_create_source (socket, G_IO_IN, NULL);
+
+  g_socket_bind (socket, address, FALSE, &error);
+  g_assert_no_error (error);
+  g_source_set_callback (source, G_SOURCE_FUNC (refuse), n_refused, NULL);
+  g_source_attach (source, world->context);
+  return source;
+}
+
+/* taken: whether another has its port at once */
 static void
-test_kill (void)
+test_kill (gconstpointer taken)
 {
   int fds[2];
   World *world;
   Peer a = { 0 };
   g_autofree char *answer = NULL;
   pid_t child;
+  guint n_refused = 0;
+  GSource *stranger = NULL;
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, fds), ==, 0);
   child = fork ();
@@ -86,7 +151,14 @@ test_kill (void)
   world_wait (world, a.n_open && a.messages->len >= 16);
   kill (child, SIGKILL);
   g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+  if (taken)
+    stranger = take_port (world, get_port (answer), &n_refused);
   world_wait (world, a.n_closed);
+  g_assert_cmpint (n_refused > 0, ==, taken != NULL);
+  if (stranger) {
+    g_source_destroy (stranger);
+    g_source_unref (stranger);
+  }
   g_assert_error (a.error, P2P_ERROR, P2P_ERROR_GONE);
   peer_clear (&a);
   close (fds[0]);
@@ -97,6 +169,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/kill/kill", test_kill);
+  g_test_add_data_func ("/kill/kill", NULL, test_kill);
+  g_test_add_data_func ("/kill/port-taken", "", test_kill);
   return g_test_run ();
 }
