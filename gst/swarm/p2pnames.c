@@ -9,6 +9,7 @@
 struct _P2pNames
 {
   grefcount refs;
+  guint64 first;
   GPtrArray *names;             /* of P2pName */
   GHashTable *ids;              /* id -> P2pName */
   GHashTable *sns;              /* sn -> P2pName */
@@ -56,6 +57,18 @@ p2p_names_unref (P2pNames * self)
   g_hash_table_unref (self->urls);
   g_ptr_array_unref (self->names);
   g_free (self);
+}
+
+void
+p2p_names_set_first (P2pNames * self, guint64 sn)
+{
+  self->first = sn;
+}
+
+guint64
+p2p_names_get_first (P2pNames * self)
+{
+  return self->first;
 }
 
 void

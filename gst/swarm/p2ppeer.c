@@ -69,6 +69,18 @@ p2p_peer_request (P2pPeer * self, const char *id, gboolean urgent)
   P2P_PEER_GET_IFACE (self)->request (self, id, urgent);
 }
 
+gboolean
+p2p_peer_can_resume (P2pPeer * self)
+{
+  return P2P_PEER_GET_IFACE (self)->resume != NULL;
+}
+
+void
+p2p_peer_resume (P2pPeer * self, const char *id, gsize first, gboolean urgent)
+{
+  P2P_PEER_GET_IFACE (self)->resume (self, id, first, urgent);
+}
+
 void
 p2p_peer_cancel (P2pPeer * self, const char *id)
 {

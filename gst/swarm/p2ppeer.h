@@ -102,6 +102,9 @@ struct _P2pPeerInterface
   P2pPeerHas (*has) (P2pPeer * self, const char *id);
   gboolean (*is_idle) (P2pPeer * self);
   void (*request) (P2pPeer * self, const char *id, gboolean urgent);
+  /* Need not be there. */
+  void (*resume) (P2pPeer * self, const char *id, gsize first,
+      gboolean urgent);
   void (*cancel) (P2pPeer * self, const char *id);
   /* Need not be there. */
   void (*accept) (P2pPeer * self, const char *id);
@@ -131,6 +134,13 @@ gboolean p2p_peer_is_idle (P2pPeer * self);
 /* Only of an idle peer. urgent: it is to be played next; what to make of it is
  * the protocol's business and the peer's. */
 void p2p_peer_request (P2pPeer * self, const char *id, gboolean urgent);
+/* Whether p2p_peer_resume() can be called: whether its protocol can ask for the end
+ * of a segment. */
+gboolean p2p_peer_can_resume (P2pPeer * self);
+/* The same of what is after the first bytes, which are held here: size tells of the
+ * whole segment, data begins behind them. */
+void p2p_peer_resume (P2pPeer * self, const char *id, gsize first,
+    gboolean urgent);
 /* No size, data or done event of id comes after it. */
 void p2p_peer_cancel (P2pPeer * self, const char *id);
 /* What came of id, which is done, is good: now the peer may be told. From inside
