@@ -133,14 +133,6 @@ on_described (GstPromise * promise, gpointer name)
 }
 
 static void
-on_negotiation (GstElement * self, gpointer user_data)
-{
-  g_signal_emit_by_name (webrtc, "create-offer", NULL,
-      gst_promise_new_with_change_func (on_described, (gpointer) "offer",
-          NULL));
-}
-
-static void
 start (gboolean offer, const char *options)
 {
   GstElement *pipeline;
@@ -157,13 +149,16 @@ start (gboolean offer, const char *options)
   if (offer) {
     GObject *object = NULL;
 
-    g_signal_connect (webrtc, "on-negotiation-needed",
-        G_CALLBACK (on_negotiation), NULL);
     g_signal_emit_by_name (webrtc, "create-data-channel", "bench", NULL,
         &object);
     use_channel (object);
   }
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  /* Its signal that an offer is needed does not always come. */
+  if (offer)
+    g_signal_emit_by_name (webrtc, "create-offer", NULL,
+        gst_promise_new_with_change_func (on_described, (gpointer) "offer",
+            NULL));
 }
 
 static void
