@@ -14,9 +14,7 @@ typedef struct
   gpointer user_data;
 
   P2pTeller *teller;
-  GHashTable *items;            /* id -> P2pItem, of queue and strays */
-  GPtrArray *queue;             /* of P2pItem, in their order */
-  GPtrArray *strays;            /* that left it and are still read */
+  P2pQueue *queue;
   GPtrArray *readers;           /* of P2pReader: all that are open */
   char *swarm_id;
   char *own_id;
@@ -43,9 +41,7 @@ p2p_loader_finalize (GObject * object)
 {
   P2pLoaderPrivate *priv = PRIV (P2P_LOADER (object));
 
-  g_hash_table_unref (priv->items);
-  g_ptr_array_unref (priv->queue);
-  g_ptr_array_unref (priv->strays);
+  p2p_queue_free (priv->queue);
   g_ptr_array_unref (priv->readers);
   g_free (priv->swarm_id);
   g_free (priv->own_id);
@@ -66,10 +62,6 @@ p2p_loader_init (P2pLoader * self)
 {
   P2pLoaderPrivate *priv = PRIV (self);
 
-  priv->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      (GDestroyNotify) p2p_item_unref);
-  priv->queue = g_ptr_array_new ();
-  priv->strays = g_ptr_array_new ();
   priv->readers = g_ptr_array_new ();
   p2p_playhead_init (&priv->playhead);
 }
@@ -165,13 +157,13 @@ p2p_loader_get_settings (P2pLoader * self)
 GPtrArray *
 p2p_loader_get_queue (P2pLoader * self)
 {
-  return PRIV (self)->queue;
+  return PRIV (self)->queue->list;
 }
 
 P2pItem *
 p2p_loader_lookup (P2pLoader * self, const char *id)
 {
-  return g_hash_table_lookup (PRIV (self)->items, id);
+  return p2p_queue_lookup (PRIV (self)->queue, id);
 }
 
 const char *
@@ -191,50 +183,19 @@ p2p_loader_estimate_http (P2pLoader * self, guint64 bytes)
 guint64
 p2p_loader_get_priority (P2pLoader * self, P2pItem * item)
 {
-  P2pItem *first = g_ptr_array_index (PRIV (self)->queue, 0);
-
-  return (guint64) first->segment->priority + item->index;
+  return p2p_queue_get_priority (PRIV (self)->queue, item);
 }
 
 guint
 p2p_loader_count_ahead (P2pLoader * self, guint64 required)
 {
-  P2pLoaderPrivate *priv = PRIV (self);
-  guint count = 0;
-
-  for (guint i = 0; i < priv->queue->len; i++) {
-    P2pItem *item = g_ptr_array_index (priv->queue, i);
-
-    count += p2p_item_is_coming (item)
-        || (item->state == P2P_ITEM_LOADED
-        && p2p_cache_contains (priv->world.cache, item->segment->id))
-        || (item->state == P2P_ITEM_PENDING && item->at_least == 0
-        && p2p_loader_get_priority (self, item) < required);
-  }
-  return count;
-}
-
-/* The first on its way over HTTP; bounded: that does not merely stream. */
-static P2pItem *
-p2p_loader_find_http (P2pLoader * self, gboolean bounded)
-{
-  P2pLoaderPrivate *priv = PRIV (self);
-  GPtrArray *lists[] = { priv->strays, priv->queue };
-
-  for (guint n = 0; n < G_N_ELEMENTS (lists); n++)
-    for (guint i = 0; i < lists[n]->len; i++) {
-      P2pItem *item = g_ptr_array_index (lists[n], i);
-
-      if (item->state == P2P_ITEM_HTTP && !(bounded && item->streaming))
-        return item;
-    }
-  return NULL;
+  return p2p_queue_count_ahead (PRIV (self)->queue, required);
 }
 
 gboolean
 p2p_loader_is_http_busy (P2pLoader * self)
 {
-  return p2p_loader_find_http (self, FALSE) != NULL;
+  return p2p_queue_find_http (PRIV (self)->queue, FALSE) != NULL;
 }
 
 guint64
@@ -249,7 +210,7 @@ p2p_loader_get_room (P2pLoader * self, P2pRoom * room)
   P2pLoaderPrivate *priv = PRIV (self);
 
   room->count = p2p_cache_get_room (priv->world.cache, self, &room->bytes);
-  p2p_room_spend (room, priv->queue, priv->last_size);
+  p2p_room_spend (room, priv->queue->list, priv->last_size);
 }
 
 gboolean
@@ -299,7 +260,7 @@ p2p_loader_stop_p2p (P2pLoader * self)
   GHashTableIter iter;
   gpointer item;
 
-  g_hash_table_iter_init (&iter, PRIV (self)->items);
+  g_hash_table_iter_init (&iter, PRIV (self)->queue->items);
   while (g_hash_table_iter_next (&iter, NULL, &item))
     if (((P2pItem *) item)->state == P2P_ITEM_P2P)
       p2p_loader_stop (self, item);
@@ -342,12 +303,12 @@ p2p_loader_find_read (P2pLoader * self, GPtrArray * items)
 static P2pItem *
 p2p_loader_find_required (P2pLoader * self, guint64 required)
 {
-  P2pLoaderPrivate *priv = PRIV (self);
+  GPtrArray *queue = p2p_loader_get_queue (self);
   P2pRoom room;
 
   p2p_loader_get_room (self, &room);
-  for (guint i = 0; i < priv->queue->len; i++) {
-    P2pItem *item = g_ptr_array_index (priv->queue, i);
+  for (guint i = 0; i < queue->len; i++) {
+    P2pItem *item = g_ptr_array_index (queue, i);
 
     if (p2p_loader_get_priority (self, item) >= required)
       break;
@@ -362,12 +323,12 @@ p2p_loader_find_required (P2pLoader * self, guint64 required)
 void
 p2p_loader_fetch_urgent (P2pLoader * self, guint64 required)
 {
-  P2pLoaderPrivate *priv = PRIV (self);
-  P2pItem *urgent = p2p_loader_find_read (self, priv->strays), *busy;
+  P2pQueue *queue = PRIV (self)->queue;
+  P2pItem *urgent = p2p_loader_find_read (self, queue->strays), *busy;
   gboolean first = TRUE;
 
   if (!urgent)
-    urgent = p2p_loader_find_read (self, priv->queue);
+    urgent = p2p_loader_find_read (self, queue->list);
   if (!urgent) {
     urgent = p2p_loader_find_required (self, required);
     if (!urgent)
@@ -377,7 +338,7 @@ p2p_loader_fetch_urgent (P2pLoader * self, guint64 required)
 
   /* What streams stands still when its reader does: no other reader may have
    * to wait for that. */
-  busy = p2p_loader_find_http (self, p2p_item_is_read (urgent));
+  busy = p2p_queue_find_http (queue, p2p_item_is_read (urgent));
   if (busy) {
     if (!first || p2p_item_is_read (busy))
       return;
@@ -394,11 +355,8 @@ p2p_loader_leave (P2pLoader * self, P2pItem * item)
   P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
   const char *id = item->segment->id;
 
-  g_ptr_array_remove (priv->strays, item);
-  if (p2p_item_is_read (item)) {
-    g_ptr_array_add (priv->strays, item);
+  if (p2p_queue_leave (priv->queue, item))
     return;
-  }
   if (item->state != P2P_ITEM_LOADED) {
     p2p_loader_drop (self, item);
     if (!p2p_cache_contains (priv->world.cache, id))
@@ -407,7 +365,7 @@ p2p_loader_leave (P2pLoader * self, P2pItem * item)
   }
   if (klass->forget)
     klass->forget (self, item);
-  g_hash_table_remove (priv->items, id);
+  p2p_queue_remove (priv->queue, item);
 }
 
 /* What items tell */
@@ -536,6 +494,7 @@ p2p_loader_new (GType type, const P2pLoaderWorld * world,
   priv->options = p2p_http_options_ref (options);
   priv->events = events;
   priv->user_data = user_data;
+  priv->queue = p2p_queue_new (world->cache);
   priv->teller = p2p_teller_new (world->clock, p2p_loader_on_news, self);
   p2p_cache_set_evicted (world->cache, self, p2p_loader_on_evicted, self);
   if (klass->set_up)
@@ -571,7 +530,7 @@ void
 p2p_loader_set_position (P2pLoader * self, gint64 when)
 {
   if (p2p_playhead_set (&PRIV (self)->playhead, when)) {
-    p2p_playhead_place (&PRIV (self)->playhead, PRIV (self)->queue);
+    p2p_playhead_place (&PRIV (self)->playhead, PRIV (self)->queue->list);
     p2p_loader_pump (self);
   }
 }
@@ -600,35 +559,6 @@ p2p_loader_set_swarm (P2pLoader * self, const char *swarm_id)
 }
 
 static void
-p2p_loader_enqueue (P2pLoader * self, P2pSegment * segment)
-{
-  P2pLoaderPrivate *priv = PRIV (self);
-  P2pItem *item = p2p_loader_lookup (self, segment->id);
-
-  if (!item) {
-    item = p2p_item_new (segment, &item_events, self);
-    g_hash_table_insert (priv->items, g_strdup (segment->id), item);
-    p2p_cache_pin (priv->world.cache, segment->id);
-  } else if (item->index != P2P_ITEM_STRAY) {
-    return;                     /* named twice */
-  } else if (g_ptr_array_remove (priv->strays, item)) {
-    p2p_cache_pin (priv->world.cache, segment->id);
-  }
-  p2p_segment_ref (segment);
-  p2p_segment_unref (item->segment);
-  item->segment = segment;
-  item->index = priv->queue->len;
-  g_ptr_array_add (priv->queue, item);
-
-  if (p2p_item_is_coming (item))
-    return;
-  if (p2p_cache_contains (priv->world.cache, segment->id))
-    item->state = P2P_ITEM_LOADED;
-  else if (item->state != P2P_ITEM_LOADED || item->at_least == 0)
-    item->state = P2P_ITEM_PENDING;
-}
-
-static void
 p2p_loader_emit_now (P2pLoader * self, const char *url)
 {
   g_autoptr (P2pSegment) segment =
@@ -643,33 +573,17 @@ p2p_loader_load (P2pLoader * self, GPtrArray * segments,
     const char *swarm_id, const char *emit_now_url)
 {
   P2pLoaderPrivate *priv = PRIV (self);
-  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
-  g_autoptr (GPtrArray) old = NULL;
+  g_autoptr (GPtrArray) left = NULL;
 
   if (priv->destroyed)
     return;
   p2p_loader_set_swarm (self, swarm_id);
-
-  old = g_steal_pointer (&priv->queue);
-  priv->queue = g_ptr_array_new ();
-  for (guint i = 0; i < old->len; i++)
-    ((P2pItem *) g_ptr_array_index (old, i))->index = P2P_ITEM_STRAY;
-  g_ptr_array_extend (sorted, segments, NULL, NULL);
-  g_ptr_array_sort (sorted, p2p_segment_compare);
-  for (guint i = 0; i < sorted->len; i++)
-    p2p_loader_enqueue (self, g_ptr_array_index (sorted, i));
-
-  for (guint i = 0; i < old->len; i++) {
-    P2pItem *item = g_ptr_array_index (old, i);
-
-    if (item->index != P2P_ITEM_STRAY)
-      continue;
-    p2p_cache_unpin (priv->world.cache, item->segment->id);
-    p2p_loader_leave (self, item);
-  }
+  left = p2p_queue_set (priv->queue, segments, &item_events, self);
+  for (guint i = 0; i < left->len; i++)
+    p2p_loader_leave (self, g_ptr_array_index (left, i));
   if (emit_now_url)
     p2p_loader_emit_now (self, emit_now_url);
-  p2p_playhead_place (&priv->playhead, priv->queue);
+  p2p_playhead_place (&priv->playhead, priv->queue->list);
   p2p_loader_pump (self);
 }
 
@@ -727,21 +641,14 @@ p2p_loader_destroy (P2pLoader * self)
   if (priv->destroyed)
     return;
   priv->destroyed = TRUE;
-  g_hash_table_iter_init (&iter, priv->items);
+  g_hash_table_iter_init (&iter, priv->queue->items);
   while (g_hash_table_iter_next (&iter, NULL, &item))
     p2p_loader_drop (self, item);
   if (klass->tear_down)
     klass->tear_down (self);
   p2p_teller_free (priv->teller);
   p2p_loader_end_readers (self);
-
-  for (guint i = 0; i < priv->queue->len; i++) {
-    item = g_ptr_array_index (priv->queue, i);
-    p2p_cache_unpin (priv->world.cache, ((P2pItem *) item)->segment->id);
-  }
-  g_ptr_array_set_size (priv->queue, 0);
-  g_ptr_array_set_size (priv->strays, 0);
-  g_hash_table_remove_all (priv->items);
+  p2p_queue_remove_all (priv->queue);
   p2p_cache_set_evicted (priv->world.cache, self, NULL, NULL);
   p2p_cache_clear (priv->world.cache, self);
 }
@@ -778,7 +685,7 @@ p2p_loader_read (P2pLoader * self, const char *id,
     return NULL;
   p2p_playhead_read (&priv->playhead, item->segment,
       p2p_clock_get_time (priv->world.clock));
-  p2p_playhead_place (&priv->playhead, priv->queue);
+  p2p_playhead_place (&priv->playhead, priv->queue->list);
   reader = p2p_reader_new (priv->world.clock, events, user_data,
       p2p_loader_on_reader_changed, g_object_ref (self));
   g_ptr_array_add (priv->readers, reader);

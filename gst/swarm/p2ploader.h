@@ -8,6 +8,7 @@
 #include "p2pfetcher.h"
 #include "p2pitem.h"
 #include "p2ppeer.h"
+#include "p2pqueue.h"
 #include "p2proom.h"
 #include "p2psettings.h"
 #include "p2pstats.h"
