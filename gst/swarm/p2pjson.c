@@ -47,24 +47,19 @@ p2p_json_has (P2pJson * self, const char *name)
   return json_object_has_member (self, name);
 }
 
-/* Returns: (nullable): the member of that name, if it holds a value of type */
-static JsonNode *
-get_value (P2pJson * self, const char *name, GType type)
+/* Returns: NULL if node, which need not be there, holds no string */
+static const char *
+get_text (JsonNode * node)
 {
-  JsonNode *node = json_object_get_member (self, name);
-
-  if (!node || !JSON_NODE_HOLDS_VALUE (node)
-      || json_node_get_value_type (node) != type)
-    return NULL;
-  return node;
+  return node && JSON_NODE_HOLDS_VALUE (node)
+      && json_node_get_value_type (node) == G_TYPE_STRING
+      ? json_node_get_string (node) : NULL;
 }
 
 const char *
 p2p_json_get_string (P2pJson * self, const char *name)
 {
-  JsonNode *node = get_value (self, name, G_TYPE_STRING);
-
-  return node ? json_node_get_string (node) : NULL;
+  return get_text (json_object_get_member (self, name));
 }
 
 static gboolean
@@ -94,27 +89,32 @@ p2p_json_get_int64 (P2pJson * self, const char *name, gint64 * value)
 gboolean
 p2p_json_get_boolean (P2pJson * self, const char *name, gboolean * value)
 {
-  JsonNode *node = get_value (self, name, G_TYPE_BOOLEAN);
+  JsonNode *node = json_object_get_member (self, name);
 
-  if (!node)
+  if (!node || !JSON_NODE_HOLDS_VALUE (node)
+      || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
     return FALSE;
   *value = json_node_get_boolean (node);
   return TRUE;
 }
 
 static JsonArray *
-get_array (P2pJson * self, const char *name)
+get_array (JsonNode * node)
 {
-  JsonNode *node = json_object_get_member (self, name);
-
   return node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
       : NULL;
+}
+
+P2pJsonArray *
+p2p_json_get_array (P2pJson * self, const char *name)
+{
+  return get_array (json_object_get_member (self, name));
 }
 
 GArray *
 p2p_json_get_int64s (P2pJson * self, const char *name)
 {
-  JsonArray *array = get_array (self, name);
+  JsonArray *array = p2p_json_get_array (self, name);
   g_autoptr (GArray) values = NULL;
   guint n;
 
@@ -144,7 +144,7 @@ p2p_json_get_object (P2pJson * self, const char *name)
 GPtrArray *
 p2p_json_get_objects (P2pJson * self, const char *name)
 {
-  JsonArray *array = get_array (self, name);
+  JsonArray *array = p2p_json_get_array (self, name);
   GPtrArray *objects;
 
   if (!array)
@@ -157,6 +157,41 @@ p2p_json_get_objects (P2pJson * self, const char *name)
       g_ptr_array_add (objects, json_node_get_object (node));
   }
   return objects;
+}
+
+GPtrArray *
+p2p_json_get_names (P2pJson * self)
+{
+  g_autoptr (GList) members = json_object_get_members (self);
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (GList * l = members; l; l = l->next)
+    g_ptr_array_add (names, l->data);
+  return names;
+}
+
+guint
+p2p_json_array_get_length (P2pJsonArray * self)
+{
+  return json_array_get_length (self);
+}
+
+const char *
+p2p_json_array_get_string (P2pJsonArray * self, guint index)
+{
+  return get_text (json_array_get_element (self, index));
+}
+
+gboolean
+p2p_json_array_get_int64 (P2pJsonArray * self, guint index, gint64 * value)
+{
+  return get_whole (json_array_get_element (self, index), value);
+}
+
+P2pJsonArray *
+p2p_json_array_get_array (P2pJsonArray * self, guint index)
+{
+  return get_array (json_array_get_element (self, index));
 }
 
 void
@@ -203,6 +238,36 @@ p2p_json_set_objects (P2pJson * self, const char *name, GPtrArray * values)
     json_array_add_object_element (array,
         json_object_ref (g_ptr_array_index (values, i)));
   json_object_set_array_member (self, name, array);
+}
+
+void
+p2p_json_set_array (P2pJson * self, const char *name, P2pJsonArray * value)
+{
+  json_object_set_array_member (self, name, value);
+}
+
+P2pJsonArray *
+p2p_json_array_new (void)
+{
+  return json_array_new ();
+}
+
+void
+p2p_json_array_add_string (P2pJsonArray * self, const char *value)
+{
+  json_array_add_string_element (self, value);
+}
+
+void
+p2p_json_array_add_int64 (P2pJsonArray * self, gint64 value)
+{
+  json_array_add_int_element (self, value);
+}
+
+void
+p2p_json_array_add_array (P2pJsonArray * self, P2pJsonArray * value)
+{
+  json_array_add_array_element (self, value);
 }
 
 char *

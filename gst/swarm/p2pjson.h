@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  */
 typedef struct _JsonObject P2pJson;
 
+/* An array in it, of values of any kind. */
+typedef struct _JsonArray P2pJsonArray;
+
 /* Numbers are whole and exact up to this one and its negative, in browsers
  * too; beyond it they count as not there. */
 #define P2P_JSON_MAX_INT64 ((G_GINT64_CONSTANT (1) << 53) - 1)
@@ -46,6 +49,18 @@ P2pJson *p2p_json_get_object (P2pJson * self, const char *name);
  * Returns: (transfer container) (element-type P2pJson) (nullable): NULL if it is
  * no array; the objects live as long as self */
 GPtrArray *p2p_json_get_objects (P2pJson * self, const char *name);
+/* Returns: (transfer none) (nullable) */
+P2pJsonArray *p2p_json_get_array (P2pJson * self, const char *name);
+/* Returns: (transfer container) (element-type utf8): the names of all members,
+ * in their order; they live as long as self */
+GPtrArray *p2p_json_get_names (P2pJson * self);
+
+guint p2p_json_array_get_length (P2pJsonArray * self);
+/* The same as those of an object, of an element that has to be there. */
+const char *p2p_json_array_get_string (P2pJsonArray * self, guint index);
+gboolean p2p_json_array_get_int64 (P2pJsonArray * self, guint index,
+    gint64 * value);
+P2pJsonArray *p2p_json_array_get_array (P2pJsonArray * self, guint index);
 
 /* Members are written in the order in which they were set. Strings have to be
  * UTF-8. */
@@ -58,6 +73,15 @@ void p2p_json_set_object (P2pJson * self, const char *name, P2pJson * value);
 /* values: (element-type P2pJson) */
 void p2p_json_set_objects (P2pJson * self, const char *name,
     GPtrArray * values);
+/* value: (transfer full) */
+void p2p_json_set_array (P2pJson * self, const char *name,
+    P2pJsonArray * value);
+
+P2pJsonArray *p2p_json_array_new (void);
+void p2p_json_array_add_string (P2pJsonArray * self, const char *value);
+void p2p_json_array_add_int64 (P2pJsonArray * self, gint64 value);
+/* value: (transfer full) */
+void p2p_json_array_add_array (P2pJsonArray * self, P2pJsonArray * value);
 /* Returns: (transfer full): without any space between */
 char *p2p_json_to_text (P2pJson * self);
 

@@ -3,6 +3,7 @@
  */
 
 #include "p2psnpeer.h"
+#include "p2pbudget.h"
 #include "p2perror.h"
 #include "p2pjson.h"
 #include "p2prate.h"
@@ -29,7 +30,7 @@ struct _P2pSnPeer
   gboolean elects;              /* … and said so */
   guint waiting;                /* the call that ends the wait for that */
   GArray *held;                 /* a P2pSnSet */
-  gint64 budget, budget_time;   /* what it may still say; when that was */
+  P2pBudget budget;             /* of text */
   P2pRate rate;                 /* of what it sends of segments */
 
   /* What is said to it */
@@ -127,7 +128,6 @@ static void
 p2p_sn_peer_init (P2pSnPeer * self)
 {
   self->held = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->budget = P2P_SN_PEER_BURST * P2P_SECOND;
 }
 
 /* What it says */
@@ -220,37 +220,20 @@ p2p_sn_peer_dispatch (P2pSnPeer * self, P2pSnMessage * message)
   }
 }
 
-/* Whether it may say that much more now. */
-static gboolean
-p2p_sn_peer_spend (P2pSnPeer * self, gsize size)
-{
-  gint64 now = p2p_clock_get_time (self->clock);
-  gint64 cost = (1 + size / 1024) * P2P_SECOND;
-  gint64 elapsed = MIN (now - self->budget_time,
-      P2P_SN_PEER_BURST * P2P_SECOND / P2P_SN_PEER_RATE);
-
-  self->budget = MIN (self->budget + elapsed * P2P_SN_PEER_RATE,
-      P2P_SN_PEER_BURST * P2P_SECOND);
-  self->budget_time = now;
-  if (self->budget < cost)
-    return FALSE;
-  self->budget -= cost;
-  return TRUE;
-}
-
 static void
 p2p_sn_peer_on_message (P2pChannel * channel, GBytes * bytes, gboolean text,
     gpointer data)
 {
   g_autoptr (P2pSnPeer) self = g_object_ref (data);
   g_auto (P2pSnMessage) message = { 0, };
+  gint64 now = p2p_clock_get_time (self->clock);
+  gsize size = g_bytes_get_size (bytes);
 
   if (!text)
-    p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
-        g_bytes_get_size (bytes));
+    p2p_rate_add (&self->rate, now, size);
   if (!text)
     p2p_sn_download_take_packet (self->download, bytes);
-  else if (!p2p_sn_peer_spend (self, g_bytes_get_size (bytes)))
+  else if (!p2p_budget_spend (&self->budget, now, size))
     p2p_sn_download_blame (self->download, "More messages than anybody needs");
   else if (p2p_sn_message_parse (&message, bytes))
     p2p_sn_peer_dispatch (self, &message);
@@ -357,7 +340,7 @@ p2p_sn_peer_new (P2pClock * clock, P2pChannel * channel, P2pNames * names,
   self->channel = g_object_ref (channel);
   self->names = p2p_names_ref (names);
   self->id = g_strdup (id);
-  self->budget_time = p2p_clock_get_time (clock);
+  p2p_budget_init (&self->budget, p2p_clock_get_time (clock));
   self->told = p2p_sn_told_new (channel, names);
   self->upload = p2p_sn_upload_new (clock, channel, &upload_events, self);
   self->download = p2p_sn_download_new (clock, channel, names,

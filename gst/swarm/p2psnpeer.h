@@ -40,10 +40,7 @@ G_DECLARE_FINAL_TYPE (P2pSnPeer, p2p_sn_peer, P2P, SN_PEER, GObject)
  * so long is of no use, and is closed. */
 #define P2P_SN_PEER_PATIENCE (10 * P2P_SECOND)
 
-/* What text a peer may send: each message costs one, and one more for each
- * KiB; so many a second, and that many at once. Others are dropped unread. */
-#define P2P_SN_PEER_RATE 500
-#define P2P_SN_PEER_BURST 1000
+/* Text over its P2pBudget is dropped unread. */
 
 /* channel: open, of this peer alone. names: what its segments are called. id:
  * of the peer at the tracker. Each is kept (a reference, a copy). Nothing is

@@ -239,6 +239,50 @@ test_raw (void)
   assert_raw ("{\"a\":{\"data\":1},\"b\":[{\"data\":1}],\"datas\":4}", NULL);
 }
 
+static void
+test_arrays (void)
+{
+  g_autoptr (P2pJson) json = parse ("{\"b\":[\"x\",2,[\"y\"],null,2.5,{}],"
+      "\"a\":{\"b\":[]}}");
+  P2pJsonArray *array = p2p_json_get_array (json, "b"), *inner;
+  g_autoptr (GPtrArray) names = p2p_json_get_names (json);
+  gint64 value = 7;
+
+  g_assert_null (p2p_json_get_array (json, "a"));
+  g_assert_null (p2p_json_get_array (json, "c"));
+  g_assert_cmpuint (names->len, ==, 2);
+  g_assert_cmpstr (names->pdata[0], ==, "b");
+  g_assert_cmpstr (names->pdata[1], ==, "a");
+  g_assert_cmpuint (p2p_json_array_get_length (array), ==, 6);
+  g_assert_cmpstr (p2p_json_array_get_string (array, 0), ==, "x");
+  for (guint i = 1; i < 6; i++)
+    g_assert_null (p2p_json_array_get_string (array, i));
+  for (guint i = 0; i < 6; i++)
+    g_assert_true (p2p_json_array_get_int64 (array, i, &value) == (i == 1));
+  g_assert_cmpint (value, ==, 2);
+  for (guint i = 0; i < 6; i++)
+    g_assert_true ((p2p_json_array_get_array (array, i) != NULL) == (i == 2));
+  inner = p2p_json_array_get_array (array, 2);
+  g_assert_cmpstr (p2p_json_array_get_string (inner, 0), ==, "y");
+}
+
+static void
+test_write_arrays (void)
+{
+  g_autoptr (P2pJson) json = p2p_json_new ();
+  P2pJsonArray *array = p2p_json_array_new (), *inner = p2p_json_array_new ();
+  g_autofree char *text = NULL;
+
+  p2p_json_array_add_string (array, "1|\"2\"");
+  p2p_json_array_add_int64 (inner, 0);
+  p2p_json_array_add_int64 (inner, -1);
+  p2p_json_array_add_array (array, inner);
+  p2p_json_set_array (json, "a", array);
+  p2p_json_set_array (json, "b", p2p_json_array_new ());
+  text = p2p_json_to_text (json);
+  g_assert_cmpstr (text, ==, "{\"a\":[\"1|\\\"2\\\"\",[0,-1]],\"b\":[]}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -254,5 +298,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/nul", test_nul);
   g_test_add_func ("/json/write", test_write);
   g_test_add_func ("/json/raw", test_raw);
+  g_test_add_func ("/json/arrays", test_arrays);
+  g_test_add_func ("/json/write-arrays", test_write_arrays);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "p2pbudget.h"
 #include "p2psndownload.h"
 #include "p2psnpeer.h"
 #include "p2psnset.h"
@@ -211,7 +212,7 @@ test_have_storm (void)
         i + 1000);
 
     wire_say (w, have);
-    wire_run (w, P2P_SECOND / P2P_SN_PEER_RATE);
+    wire_run (w, P2P_SECOND / P2P_BUDGET_RATE);
   }
   g_assert_null (strstr (w->log->str, "bad"));
   g_string_truncate (w->log, 0);
@@ -228,12 +229,12 @@ test_text_storm (void)
   g_autoptr (Wire) w = wire_new ("[]");
 
   wire_run (w, 3600 * P2P_SECOND);
-  for (guint i = 0; i < P2P_SN_PEER_BURST; i++)
+  for (guint i = 0; i < P2P_BUDGET_BURST; i++)
     wire_say (w, "{\"event\":\"PONG\"}");
   wire_assert_log (w, "");
   wire_say (w, "{\"event\":\"PONG\"}");
   wire_assert_log (w, "bad\n");
-  wire_run (w, P2P_SECOND / P2P_SN_PEER_RATE);
+  wire_run (w, P2P_SECOND / P2P_BUDGET_RATE);
   wire_say (w, "{\"event\":\"PONG\"}");
   wire_assert_log (w, "");
   wire_say (w, "{\"event\":\"PONG\"}");
@@ -400,7 +401,7 @@ test_ping_storm (void)
   w->ours->stuck = TRUE;
   for (guint i = 0; i < 17000; i++) {
     wire_say (w, "{\"event\":\"PING\"}");
-    wire_run (w, P2P_SECOND / P2P_SN_PEER_RATE);
+    wire_run (w, P2P_SECOND / P2P_BUDGET_RATE);
   }
   g_assert_cmpuint (w->ours->max_buffered, <=, P2P_SN_MAX_BUFFERED);
   wire_assert_log (w, "");

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "p2pbudget.h"
 #include "p2pjson.h"
 #include "p2psndownload.h"
 #include "p2psnpeer.h"
@@ -191,7 +192,7 @@ test_told_later (void)
   wire_say (w, "{\"event\":\"REQUEST\",\"sn\":0}");
   for (guint i = 0; i < 9000; i++) {
     wire_say (w, "{\"event\":\"PING\"}");
-    wire_run (w, P2P_SECOND / P2P_SN_PEER_RATE);
+    wire_run (w, P2P_SECOND / P2P_BUDGET_RATE);
   }
   wire_hold (w, 1, 1);
   wire_drop (w, 0);
