@@ -61,7 +61,9 @@ typedef struct
 
   /* Before each wanted: whether it is its turn. patient: it is one that cannot
    * make anything of NEVER. After NOW, and after p2p_peer_serve(), comes sent:
-   * all of it has left, or it is not sent. Need not be there: always now. */
+   * all of it has left, or it is not sent; after LATER too, if it does not want it
+   * any more, or could not wait and was sent it out of turn. Need not be there:
+   * always now. */
   P2pPeerTurn (*turn) (P2pPeer * peer, gboolean urgent, gboolean patient,
       gpointer user_data);
   void (*sent) (P2pPeer * peer, gpointer user_data);

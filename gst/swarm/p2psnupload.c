@@ -3,10 +3,9 @@
  */
 
 #include "p2psnupload.h"
+#include "p2pchunks.h"
 #include "p2prate.h"
 #include "p2psnmessage.h"
-
-#include <string.h>
 
 /* A packet is sent while no more than this waits in the channel, or again when
  * it is no more than that. */
@@ -42,10 +41,7 @@ struct _P2pSnUpload
 
   P2pSnPiece *piece;            /* under way, or NULL */
   gsize piece_packet;           /* bytes of each of its packets */
-  GPtrArray *chunks;            /* its bytes */
-  guint chunk;                  /* the next one … */
-  gsize offset;                 /* … from here on */
-  gsize left;                   /* bytes */
+  P2pChunks chunks;             /* its bytes */
   P2pRate rate;
 };
 
@@ -79,8 +75,7 @@ static void
 p2p_sn_upload_drop_piece (P2pSnUpload * self)
 {
   g_clear_pointer (&self->piece, p2p_sn_piece_free);
-  g_clear_pointer (&self->chunks, g_ptr_array_unref);
-  self->left = 0;
+  p2p_chunks_clear (&self->chunks);
 }
 
 void
@@ -165,39 +160,6 @@ p2p_sn_upload_acknowledge (P2pSnUpload * self, gint64 sn, const char *url)
 
 /* What is under way */
 
-/* The next bytes, as they are in memory if they are there in one. */
-static GBytes *
-p2p_sn_upload_take (P2pSnUpload * self, gsize size)
-{
-  guint8 *buffer = NULL;
-  gsize got = 0;
-
-  self->left -= size;
-  while (TRUE) {
-    GBytes *chunk = g_ptr_array_index (self->chunks, self->chunk);
-    gsize length;
-    const guint8 *data = g_bytes_get_data (chunk, &length);
-    gsize n = MIN (length - self->offset, size - got);
-    gsize at = self->offset;
-
-    self->offset += n;
-    if (n == size)
-      return g_bytes_new_from_bytes (chunk, at, n);
-    if (self->offset == length) {
-      self->chunk++;
-      self->offset = 0;
-    }
-    if (n == 0)
-      continue;
-    if (buffer == NULL)
-      buffer = g_malloc (size);
-    memcpy (buffer + got, data + at, n);
-    got += n;
-    if (got == size)
-      return g_bytes_new_take (buffer, size);
-  }
-}
-
 static void
 p2p_sn_upload_refuse (P2pSnUpload * self, P2pSnPiece * piece)
 {
@@ -246,18 +208,17 @@ p2p_sn_upload_begin (P2pSnUpload * self)
   }
   self->piece_packet =
       MIN (self->packet, p2p_channel_get_max_message (self->channel));
-  message.size = self->left = piece->size;
+  message.size = piece->size;
   message.attachments = (piece->size - 1) / self->piece_packet + 1;
-  self->chunks = p2p_segment_get_chunks (segment);
-  self->chunk = self->offset = 0;
+  p2p_chunks_begin (&self->chunks, segment, 0);
   return p2p_sn_message_send (&message, self->channel);
 }
 
 static gboolean
 p2p_sn_upload_send_packet (P2pSnUpload * self)
 {
-  g_autoptr (GBytes) bytes = p2p_sn_upload_take (self,
-      MIN (self->left, self->piece_packet));
+  g_autoptr (GBytes) bytes = p2p_chunks_take (&self->chunks,
+      MIN (self->chunks.left, self->piece_packet));
 
   p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
       g_bytes_get_size (bytes));
@@ -288,7 +249,7 @@ p2p_sn_upload_go_on (P2pSnUpload * self)
 
       if (!fine)
         p2p_sn_upload_drop_piece (self);
-      else if (self->left == 0)
+      else if (self->chunks.left == 0)
         p2p_sn_upload_finish_piece (self);
     }
   } while (p2p_sn_upload_end_turn (self));
