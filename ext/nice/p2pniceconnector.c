@@ -6,7 +6,7 @@
 
 #include "p2pniceconnection.h"
 
-#include <sys/resource.h>
+#include "ext/p2pfilelimit.h"
 
 struct _P2pNiceConnector
 {
@@ -22,21 +22,6 @@ G_DEFINE_TYPE_WITH_CODE (P2pNiceConnector, p2p_nice_connector, G_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (P2P_TYPE_CONNECTOR, p2p_nice_connector_iface_init))
 /* *INDENT-ON* */
 
-static void
-raise_limit (void)
-{
-  struct rlimit limit;
-  rlim_t wanted;
-
-  if (getrlimit (RLIMIT_NOFILE, &limit) < 0)
-    return;
-  wanted = MIN (limit.rlim_max, P2P_NICE_CONNECTOR_FILES);
-  if (limit.rlim_cur >= wanted)
-    return;
-  limit.rlim_cur = wanted;
-  setrlimit (RLIMIT_NOFILE, &limit);
-}
-
 void
 p2p_nice_connector_prepare (void)
 {
@@ -51,7 +36,7 @@ p2p_nice_connector_new (const P2pNiceConfig * config, GError ** error)
 
   if (!hub)
     return NULL;
-  raise_limit ();
+  p2p_file_limit_raise (P2P_NICE_CONNECTOR_FILES);
   self = g_object_new (P2P_TYPE_NICE_CONNECTOR, NULL);
   self->hub = hub;
   return self;

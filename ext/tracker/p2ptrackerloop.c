@@ -6,37 +6,34 @@
 #include "p2ptrackerconn.h"
 #include "p2ptrackerlistener.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-#include <uv.h>
+#include <errno.h>
+#include <ev.h>
 
 /* Connections taken before others have their turn */
 #define MAX_ACCEPTS 64
-/* Until it is tried again when there was no descriptor for one: milliseconds */
-#define ACCEPT_PAUSE 200
+/* Until it is tried again when there was no descriptor for one: seconds */
+#define ACCEPT_PAUSE 0.2
 /* What libwebsockets keeps for each WebSocket to read into; messages that are
  * longer come in parts. */
 #define RX_BUFFER 1024
-/* At its end libwebsockets 4.1 closes a descriptor, one that it made at its
- * start, twice. In between its number could become that of somebody else's file,
- * but for so many lower ones that are free then: the system gives those first.
- * (It is lower itself if a lower one was freed as it was made.) */
-#define SPARES 32
+/* libwebsockets 4.1 does not set its timer in libev anew for what is due before
+ * it: it is woken so often to look, as long as there are connections. Seconds */
+#define TICK 1.
 
 struct _P2pTrackerLoop
 {
   P2pTrackerCore *core;
   GSocket *listener;
   GThread *thread;
-  uv_loop_t loop;
-  uv_async_t wake;              /* to stop */
-  uv_poll_t accept;
-  uv_timer_t accept_again;
-  uv_timer_t due;               /* of the clock */
-  uv_prepare_t prepare;
+  struct ev_loop *loop;
+  ev_async wake;                /* to stop */
+  ev_io accept;
+  ev_timer accept_again;
+  ev_timer due;                 /* of the clock */
+  ev_timer tick;                /* of libwebsockets */
+  ev_prepare prepare;
   struct lws_context *context;
   struct lws_vhost *vhost;
-  int spares[SPARES];
 };
 
 /* *INDENT-OFF* */
@@ -55,12 +52,10 @@ on_log (int level, const char *line)
   g_debug ("libwebsockets: %s", line);
 }
 
-static void on_accept_again (uv_timer_t * handle);
-
 static void
-on_acceptable (uv_poll_t * handle, int status, int events)
+on_acceptable (struct ev_loop *loop, ev_io * watcher, int events)
 {
-  P2pTrackerLoop *self = handle->data;
+  P2pTrackerLoop *self = watcher->data;
 
   p2p_tracker_core_enter (self->core);
   for (guint i = 0; i < MAX_ACCEPTS; i++) {
@@ -68,8 +63,9 @@ on_acceptable (uv_poll_t * handle, int status, int events)
     int fd = p2p_tracker_listener_accept (self->listener, &address);
 
     if (fd == -2) {
-      uv_poll_stop (&self->accept);
-      uv_timer_start (&self->accept_again, on_accept_again, ACCEPT_PAUSE, 0);
+      ev_io_stop (loop, watcher);
+      ev_timer_set (&self->accept_again, ACCEPT_PAUSE, 0.);
+      ev_timer_start (loop, &self->accept_again);
     }
     if (fd < 0)
       break;
@@ -79,68 +75,60 @@ on_acceptable (uv_poll_t * handle, int status, int events)
 }
 
 static void
-on_accept_again (uv_timer_t * handle)
+on_accept_again (struct ev_loop *loop, ev_timer * watcher, int events)
 {
-  P2pTrackerLoop *self = handle->data;
+  P2pTrackerLoop *self = watcher->data;
 
-  uv_poll_start (&self->accept, UV_READABLE, on_acceptable);
+  ev_io_start (loop, &self->accept);
 }
 
 static void
-on_due (uv_timer_t * handle)
+on_due (struct ev_loop *loop, ev_timer * watcher, int events)
 {
-  P2pTrackerLoop *self = handle->data;
+  P2pTrackerLoop *self = watcher->data;
 
   p2p_tracker_core_enter (self->core);
   p2p_clock_run (self->core->clock, g_get_monotonic_time ());
   p2p_tracker_core_leave (self->core);
 }
 
+static void
+on_tick (struct ev_loop *loop, ev_timer * watcher, int events)
+{
+  P2pTrackerLoop *self = watcher->data;
+
+  lws_cancel_service (self->context);
+}
+
 /* Before the loop sleeps: until the clock's next call, at most. */
 static void
-on_prepare (uv_prepare_t * handle)
+on_prepare (struct ev_loop *loop, ev_prepare * watcher, int events)
 {
-  P2pTrackerLoop *self = handle->data;
+  P2pTrackerLoop *self = watcher->data;
   gint64 next, wait;
+  gboolean busy;
 
   p2p_tracker_core_enter (self->core);
   next = p2p_clock_get_next (self->core->clock);
   wait = next - p2p_clock_get_time (self->core->clock);
+  busy = self->core->connections > 0;
   p2p_tracker_core_leave (self->core);
-  if (next == P2P_NEVER)
-    uv_timer_stop (&self->due);
-  else
-    uv_timer_start (&self->due, on_due, MAX (wait, 0) / P2P_MSEC + 1, 0);
+  ev_now_update (loop);
+  ev_timer_stop (loop, &self->due);
+  if (next != P2P_NEVER) {
+    ev_timer_set (&self->due, MAX (wait, 0) / (double) P2P_SECOND, 0.);
+    ev_timer_start (loop, &self->due);
+  }
+  if (busy && !ev_is_active (&self->tick)) {
+    ev_timer_set (&self->tick, TICK, 0.);
+    ev_timer_start (loop, &self->tick);
+  }
 }
 
 static void
-hold_spares (P2pTrackerLoop * self)
+on_stop (struct ev_loop *loop, ev_async * watcher, int events)
 {
-  for (guint i = 0; i < SPARES; i++)
-    self->spares[i] = fcntl (uv_backend_fd (&self->loop), F_DUPFD_CLOEXEC, 0);
-}
-
-static void
-free_spares (P2pTrackerLoop * self)
-{
-  for (guint i = 0; i < SPARES; i++)
-    if (self->spares[i] >= 0)
-      close (self->spares[i]);
-}
-
-static void
-on_stop (uv_async_t * handle)
-{
-  P2pTrackerLoop *self = handle->data;
-
-  uv_close ((uv_handle_t *) & self->wake, NULL);
-  uv_close ((uv_handle_t *) & self->accept, NULL);
-  uv_close ((uv_handle_t *) & self->accept_again, NULL);
-  uv_close ((uv_handle_t *) & self->due, NULL);
-  uv_close ((uv_handle_t *) & self->prepare, NULL);
-  free_spares (self);
-  if (self->context)
-    lws_context_destroy (self->context);
+  ev_break (loop, EVBREAK_ALL);
 }
 
 static gpointer
@@ -148,8 +136,9 @@ run (gpointer user_data)
 {
   P2pTrackerLoop *self = user_data;
 
-  /* Until all handles are closed, those of libwebsockets too. */
-  uv_run (&self->loop, UV_RUN_DEFAULT);
+  ev_run (self->loop, 0);
+  /* It closes all connections. */
+  lws_context_destroy (self->context);
   return NULL;
 }
 
@@ -157,11 +146,11 @@ static gboolean
 make_context (P2pTrackerLoop * self, GError ** error)
 {
   const P2pTrackerConfig *config = self->core->config;
-  gpointer loops[] = { &self->loop };
+  gpointer loops[] = { self->loop };
   struct lws_context_creation_info info = {
     .port = CONTEXT_PORT_NO_LISTEN_SERVER,
     .protocols = protocols,
-    .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+    .options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
     .foreign_loops = loops,
     .pcontext = &self->context,
     .user = self->core,
@@ -186,7 +175,7 @@ make_context (P2pTrackerLoop * self, GError ** error)
   self->context = lws_create_context (&info);
   if (!self->context) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-        "libwebsockets cannot start; is its loop for libuv installed?");
+        "libwebsockets cannot start; is its loop for libev installed?");
     return FALSE;
   }
   self->vhost = lws_create_vhost (self->context, &info);
@@ -199,45 +188,31 @@ make_context (P2pTrackerLoop * self, GError ** error)
   return TRUE;
 }
 
-/* Returns: FALSE if the system has no descriptors left */
-static gboolean
-init_handles (P2pTrackerLoop * self, GSocket * listener, GError ** error)
+static void
+start_watchers (P2pTrackerLoop * self)
 {
-  int result = uv_loop_init (&self->loop);
-
-  if (result == 0) {
-    result = uv_async_init (&self->loop, &self->wake, on_stop);
-    if (result != 0)
-      uv_loop_close (&self->loop);
-  }
-  if (result != 0) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-        "Cannot make a loop for the tracker: %s", uv_strerror (result));
-    return FALSE;
-  }
-  self->listener = g_object_ref (listener);
-  uv_poll_init (&self->loop, &self->accept, g_socket_get_fd (listener));
-  uv_timer_init (&self->loop, &self->accept_again);
-  uv_timer_init (&self->loop, &self->due);
-  uv_prepare_init (&self->loop, &self->prepare);
+  ev_async_init (&self->wake, on_stop);
+  ev_io_init (&self->accept, on_acceptable, g_socket_get_fd (self->listener),
+      EV_READ);
+  ev_init (&self->accept_again, on_accept_again);
+  ev_init (&self->due, on_due);
+  ev_init (&self->tick, on_tick);
+  ev_prepare_init (&self->prepare, on_prepare);
   self->wake.data = self;
   self->accept.data = self;
   self->accept_again.data = self;
   self->due.data = self;
+  self->tick.data = self;
   self->prepare.data = self;
-  uv_poll_start (&self->accept, UV_READABLE, on_acceptable);
-  uv_prepare_start (&self->prepare, on_prepare);
-  hold_spares (self);
-  return TRUE;
+  ev_async_start (self->loop, &self->wake);
+  ev_io_start (self->loop, &self->accept);
+  ev_prepare_start (self->loop, &self->prepare);
 }
 
 static void
 loop_free (P2pTrackerLoop * self)
 {
-  /* The first time it only closed things. */
-  if (self->context)
-    lws_context_destroy (self->context);
-  uv_loop_close (&self->loop);
+  ev_loop_destroy (self->loop);
   g_object_unref (self->listener);
   g_free (self);
 }
@@ -246,19 +221,24 @@ P2pTrackerLoop *
 p2p_tracker_loop_start (P2pTrackerCore * core, GSocket * listener,
     GError ** error)
 {
-  P2pTrackerLoop *self = g_new0 (P2pTrackerLoop, 1);
+  struct ev_loop *loop = ev_loop_new (EVBACKEND_EPOLL | EVFLAG_NOENV);
+  P2pTrackerLoop *self;
 
-  self->core = core;
-  if (!init_handles (self, listener, error)) {
-    g_free (self);
+  if (!loop) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+        "Cannot make a loop for the tracker: %s", g_strerror (errno));
     return NULL;
   }
+  self = g_new0 (P2pTrackerLoop, 1);
+  self->core = core;
+  self->listener = g_object_ref (listener);
+  self->loop = loop;
   if (!make_context (self, error)) {
-    on_stop (&self->wake);
-    run (self);
+    lws_context_destroy (self->context);
     loop_free (self);
     return NULL;
   }
+  start_watchers (self);
   self->thread = g_thread_new ("p2phls-tracker", run, self);
   return self;
 }
@@ -266,7 +246,7 @@ p2p_tracker_loop_start (P2pTrackerCore * core, GSocket * listener,
 void
 p2p_tracker_loop_stop (P2pTrackerLoop * self)
 {
-  uv_async_send (&self->wake);
+  ev_async_send (self->loop, &self->wake);
   g_thread_join (self->thread);
   loop_free (self);
 }

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What a server does while it serves: a thread in a loop of libuv (epoll),
+/* What a server does while it serves: a thread in a loop of libev (epoll),
  * where libwebsockets is a guest, since its own loop polls all connections. */
 typedef struct _P2pTrackerLoop P2pTrackerLoop;
 

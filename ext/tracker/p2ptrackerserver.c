@@ -7,7 +7,7 @@
 #include "p2ptrackerloop.h"
 #include "p2ptrackersocket.h"
 
-#include <sys/resource.h>
+#include "ext/p2pfilelimit.h"
 
 /* File descriptors of all else in the process. */
 #define OTHER_FILES 1024
@@ -40,22 +40,6 @@ p2p_tracker_server_free (P2pTrackerServer * self)
   g_free (self);
 }
 
-/* libwebsockets makes its tables for the soft limit that it finds. */
-static void
-raise_limit (guint max_connections)
-{
-  struct rlimit limit;
-  rlim_t wanted;
-
-  if (getrlimit (RLIMIT_NOFILE, &limit) < 0)
-    return;
-  wanted = MIN (limit.rlim_max, (rlim_t) max_connections + OTHER_FILES);
-  if (limit.rlim_cur >= wanted)
-    return;
-  limit.rlim_cur = wanted;
-  setrlimit (RLIMIT_NOFILE, &limit);
-}
-
 static gboolean
 check_config (const P2pTrackerConfig * config, GError ** error)
 {
@@ -82,7 +66,8 @@ start (P2pTrackerServer * self, GError ** error)
       self->config->listen_port, error);
   if (!self->listener)
     return FALSE;
-  raise_limit (self->config->max_connections);
+  /* libwebsockets makes its tables for the soft limit that it finds. */
+  p2p_file_limit_raise ((rlim_t) self->config->max_connections + OTHER_FILES);
   self->core = p2p_tracker_core_new (p2p_tracker_config_copy (self->config),
       &p2p_tracker_socket_hub_funcs, &p2p_tracker_socket_idle_funcs);
   self->loop = p2p_tracker_loop_start (self->core, self->listener, error);

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Bytes of a control frame, head and all */
+#define MAX_CONTROL 127
+
 struct _P2pTrackerSocket
 {
   P2pTrackerCore *core;
@@ -121,14 +124,34 @@ const P2pTrackerIdleFuncs p2p_tracker_socket_idle_funcs = {
   give_up,
 };
 
+/* At once: libwebsockets would read on first, from the middle of what it threw
+ * away, or close without a word.
+ * Returns: what a callback returns */
+static int
+write_close (P2pTrackerSocket * self, enum lws_close_status status,
+    const char *reason)
+{
+  gsize size = strlen (reason);
+  guchar buffer[LWS_PRE + MAX_CONTROL];
+  guchar *frame = buffer + LWS_PRE;
+
+  self->closing = TRUE;
+  frame[0] = 0x88;
+  frame[1] = 2 + size;
+  frame[2] = status >> 8;
+  frame[3] = status & 0xff;
+  memcpy (frame + 4, reason, size);
+  if (!lws_partial_buffered (self->wsi))
+    lws_write (self->wsi, frame, 4 + size, LWS_WRITE_RAW);
+  return -1;
+}
+
 static int
 refuse (P2pTrackerSocket * self, enum lws_close_status status,
     const char *reason)
 {
   self->core->refused++;
-  self->closing = TRUE;
-  lws_close_reason (self->wsi, status, (guchar *) reason, strlen (reason));
-  return -1;
+  return write_close (self, status, reason);
 }
 
 int
@@ -185,21 +208,6 @@ write_ping (P2pTrackerSocket * self)
       : 0;
 }
 
-/* libwebsockets would close without a word here. */
-static int
-write_close (P2pTrackerSocket * self)
-{
-  static const guchar frame[] = { 0x88, 2, LWS_CLOSE_STATUS_NORMAL >> 8,
-    LWS_CLOSE_STATUS_NORMAL & 0xff
-  };
-  guchar buffer[LWS_PRE + sizeof (frame)];
-
-  memcpy (buffer + LWS_PRE, frame, sizeof (frame));
-  if (!lws_partial_buffered (self->wsi))
-    lws_write (self->wsi, buffer + LWS_PRE, sizeof (frame), LWS_WRITE_RAW);
-  return -1;
-}
-
 int
 p2p_tracker_socket_writable (P2pTrackerSocket * self)
 {
@@ -208,7 +216,7 @@ p2p_tracker_socket_writable (P2pTrackerSocket * self)
   gsize size;
 
   if (self->closing)
-    return write_close (self);
+    return write_close (self, LWS_CLOSE_STATUS_NORMAL, "");
   if (self->ping)
     return write_ping (self);
   bytes = g_queue_pop_head (&self->out);
