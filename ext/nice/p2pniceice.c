@@ -382,7 +382,7 @@ p2p_nice_ice_new (P2pNiceHub * hub, gboolean controlling,
   give_memory_back (hub);
   self->agent = nice_agent_new_full (hub->context,
       NICE_COMPATIBILITY_RFC5245,
-      NICE_AGENT_OPTION_ICE_TRICKLE | NICE_AGENT_OPTION_CONSENT_FRESHNESS);
+      NICE_AGENT_OPTION_ICE_TRICKLE);
   g_object_set (self->agent, "upnp", FALSE, "ice-tcp", FALSE,
       "controlling-mode", controlling, "stun-pacing-timer",
       P2P_NICE_ICE_PACING, "force-relay",
@@ -513,7 +513,7 @@ send_by_agent (P2pNiceIce * self, P2pNiceBatch * batch)
 void
 p2p_nice_ice_send (P2pNiceIce * self, P2pNiceBatch * batch)
 {
-  /* Without the peer's consent nothing may be sent. */
+  /* There is nowhere to send to, or not any more. */
   if (!self->connected)
     p2p_nice_batch_drop (batch, batch->n - batch->first);
   else if (self->socket.can && self->hub->gso)

@@ -25,9 +25,9 @@ G_BEGIN_DECLS
 /**
  * P2pNiceIce:
  *
- * A way to a peer that both found (ICE, RFC 8445, with trickle, RFC 8838, and
- * consent, RFC 7675), by libnice: over UDP, by addresses of ours that are not
- * link-local, through the servers that the hub knows.
+ * A way to a peer that both found (ICE, RFC 8445, with trickle, RFC 8838), by
+ * libnice: over UDP, by addresses of ours that are not link-local, through the
+ * servers that the hub knows.
  *
  * Of a peer's candidates no unspecified, multicast or link-local address is used,
  * a loopback one only if we have one, and with P2P_NICE_POLICY_LAN only private

@@ -32,6 +32,8 @@ struct _P2pNiceTransport
   guint grace;                  /* since ICE failed */
   gint64 active;                /* when there was something to send */
   guint rest;
+  gint64 heard;                 /* when something of the peer's came, once up */
+  guint silence;
   guint linger;
 
   GQueue batches;               /* of P2pNiceBatch; the last is filled */
@@ -164,6 +166,7 @@ p2p_nice_transport_close (P2pNiceTransport * self)
   p2p_clock_cancel (self->hub->clock, &self->retry);
   p2p_clock_cancel (self->hub->clock, &self->grace);
   p2p_clock_cancel (self->hub->clock, &self->rest);
+  p2p_clock_cancel (self->hub->clock, &self->silence);
   p2p_clock_cancel (self->hub->clock, &self->linger);
   p2p_nice_hub_forget (self->hub, self);
   source = g_idle_source_new ();
@@ -222,6 +225,20 @@ fail (P2pNiceTransport * self, P2pError code, const char *text)
   end (self, error);
 }
 
+static void
+on_silence (gpointer user_data)
+{
+  P2pNiceTransport *self = user_data;
+  gint64 until = self->heard + P2P_NICE_TRANSPORT_SILENCE;
+
+  self->silence = 0;
+  if (p2p_clock_get_time (self->hub->clock) < until)
+    self->silence =
+        p2p_clock_call_at (self->hub->clock, until, on_silence, self);
+  else
+    fail (self, P2P_ERROR_GONE, "The peer does not answer any more");
+}
+
 /* SCTP */
 
 static void
@@ -230,6 +247,7 @@ on_sctp_up (gpointer user_data)
   P2pNiceTransport *self = user_data;
 
   self->up = TRUE;
+  on_silence (self);
   if (self->events)
     self->events->up (self->client, self->user_data);
 }
@@ -296,6 +314,7 @@ on_dtls_packet (const guint8 * data, gsize size, gpointer user_data)
 
   if (self->closed)
     return;
+  self->heard = p2p_clock_get_time (self->hub->clock);
   p2p_nice_sctp_input (self->sctp, data, size);
   if (self->linger && p2p_nice_sctp_is_drained (self->sctp))
     p2p_nice_transport_close (self);

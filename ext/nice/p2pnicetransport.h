@@ -19,6 +19,13 @@ G_BEGIN_DECLS
 #define P2P_NICE_TRANSPORT_REST P2P_SECOND
 /* ICE that failed may find a way after all, by a candidate that comes late. */
 #define P2P_NICE_TRANSPORT_GRACE (5 * P2P_SECOND)
+/* A peer of whom nothing came for so long is gone: it answers SCTP's heartbeats if
+ * it has nothing else to say, and nobody else can. Of these four or five are on
+ * their way meanwhile. ICE's consent (RFC 7675) is not used: libnice gives it up ten
+ * seconds after the last answer and asks every five, so that one lost packet may end
+ * a connection, and takes the refusal of a stranger who has the port by now for an
+ * answer. */
+#define P2P_NICE_TRANSPORT_SILENCE (15 * P2P_SECOND)
 /* What p2p_nice_transport_finish() waits for the last bytes to come there. */
 #define P2P_NICE_TRANSPORT_LINGER P2P_SECOND
 

@@ -147,11 +147,9 @@ set_up (void)
   /* With less the losses of a queue that overflowed cost half of the rate. */
   usrsctp_sysctl_set_sctp_rto_min_default (1000);
   usrsctp_sysctl_set_sctp_rto_initial_default (1000);
-  usrsctp_sysctl_set_sctp_rto_max_default (4 * 1000);
+  usrsctp_sysctl_set_sctp_rto_max_default (10 * 1000);
   usrsctp_sysctl_set_sctp_heartbeat_interval_default
       (P2P_NICE_USRSCTP_HEARTBEAT / P2P_MSEC);
-  usrsctp_sysctl_set_sctp_assoc_rtx_max_default
-      (P2P_NICE_USRSCTP_RETRANSMISSIONS);
   /* Ports and tags of one pair of peers are their own. */
   usrsctp_sysctl_set_sctp_vtag_time_wait (1);
 }

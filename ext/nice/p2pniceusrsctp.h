@@ -19,12 +19,9 @@ G_BEGIN_DECLS
 #define P2P_NICE_USRSCTP_TICK (10 * P2P_MSEC)
 #define P2P_NICE_USRSCTP_IDLE_TICK (100 * P2P_MSEC)
 #define P2P_NICE_USRSCTP_BUSY (2 * P2P_SECOND)
-/* A peer is asked this often whether it is there, and is gone when this many times
- * in a row, each waited for longer, had no answer: after half a minute or so. ICE asks
- * too, and sooner, but libnice takes any answer for the peer's, also the refusal of
- * a stranger who has its port by then. */
-#define P2P_NICE_USRSCTP_HEARTBEAT (4 * P2P_SECOND)
-#define P2P_NICE_USRSCTP_RETRANSMISSIONS 3
+/* A peer that says nothing is asked this often, and a little more, whether it is
+ * there; see P2P_NICE_TRANSPORT_SILENCE. */
+#define P2P_NICE_USRSCTP_HEARTBEAT (2 * P2P_SECOND)
 
 /*
  * P2pNiceUsrsctp: the one usrsctp of the process, its settings and its timers.

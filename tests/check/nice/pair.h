@@ -62,8 +62,8 @@ void peers_open (World * world, Peer * a, Peer * b, gboolean trickle);
 void peer_listen (Peer * self);
 void peer_clear (Peer * self);
 
-/* Runs until condition holds, for a minute at most: a viewer who was killed is missed for
- * P2P_NICE_USRSCTP_HEARTBEAT's time. */
+/* Runs until condition holds, for a minute at most: one who was killed is missed after
+ * P2P_NICE_TRANSPORT_SILENCE. */
 #define world_wait(world, condition) \
   G_STMT_START { \
     gint64 until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC; \
