@@ -46,7 +46,8 @@ on_done (P2pPeer * peer, const char *id, const GError * error, gpointer data)
   if (!error && !((Wire *) data)->refuses)
     p2p_peer_accept (peer, id);
   wire_log (data, !error ? "done" : error->code == P2P_ERROR_PEER ? "bad"
-      : error->code == P2P_ERROR_ABSENT ? "absent" : "other", id, -1);
+      : error->code == P2P_ERROR_ABSENT ? "absent"
+      : error->code == P2P_ERROR_TIMEOUT ? "timeout" : "other", id, -1);
 }
 
 static P2pSegment *
@@ -69,6 +70,21 @@ on_closed (P2pPeer * peer, gpointer data)
   wire_log (data, "closed", "", -1);
 }
 
+static P2pPeerTurn
+on_turn (P2pPeer * peer, gboolean urgent, gboolean patient, gpointer data)
+{
+  Wire *w = data;
+
+  w->n_turns++;
+  return w->turn;
+}
+
+static void
+on_sent (P2pPeer * peer, gpointer data)
+{
+  ((Wire *) data)->n_sent++;
+}
+
 /* The stranger */
 
 static void
@@ -77,9 +93,13 @@ on_message (P2pChannel * channel, GBytes * bytes, gboolean text, gpointer data)
   Wire *w = data;
   gsize size;
   const char *start = g_bytes_get_data (bytes, &size);
+  g_autofree char *described = text || !w->describe ? NULL
+      : w->describe (bytes);
 
   if (text)
     g_string_append_len (w->got, start, size);
+  else if (described)
+    g_string_append (w->got, described);
   else
     g_string_append_printf (w->got, "#%" G_GSIZE_FORMAT, size);
   g_string_append_c (w->got, '\n');
@@ -111,10 +131,11 @@ make_names (void)
 }
 
 Wire *
-wire_new (const char *field)
+wire_new_of (P2pPeer * (*make) (Wire * w))
 {
   static const P2pPeerEvents events = {
-    on_changed, on_size, on_data, on_done, on_wanted, on_uploaded, on_closed
+    on_changed, on_size, on_data, on_done, on_wanted, on_uploaded, on_closed,
+    on_turn, on_sent
   };
   static const P2pChannelEvents stranger = { on_message, on_drained, on_end };
   Wire *w = g_new0 (Wire, 1);
@@ -127,9 +148,23 @@ wire_new (const char *field)
   w->got = g_string_new (NULL);
   w->bytes = g_byte_array_new ();
   fake_channel_pair (w->clock, &w->ours, &w->theirs);
-  w->peer = p2p_sn_peer_new (w->clock, P2P_CHANNEL (w->ours), w->names, "p");
+  w->peer = make (w);
   p2p_peer_set_events (w->peer, &events, w);
   p2p_channel_set_events (P2P_CHANNEL (w->theirs), &stranger, w);
+  return w;
+}
+
+static P2pPeer *
+make_sn_peer (Wire * w)
+{
+  return p2p_sn_peer_new (w->clock, P2P_CHANNEL (w->ours), w->names, "p");
+}
+
+Wire *
+wire_new (const char *field)
+{
+  Wire *w = wire_new_of (make_sn_peer);
+
   if (field) {
     g_autofree char *text =
         g_strdup_printf ("{\"event\":\"BITFIELD\",\"field\":%s}", field);
@@ -180,6 +215,16 @@ wire_say_bytes (Wire * w, gsize size)
 {
   if (!w->gone)
     fake_channel_send_binary (w->theirs, size);
+  wire_run (w, 0);
+}
+
+void
+wire_say_message (Wire * w, GBytes * message)
+{
+  g_autoptr (GBytes) bytes = message;
+
+  if (!w->gone)
+    g_assert_true (p2p_channel_send (P2P_CHANNEL (w->theirs), bytes, FALSE));
   wire_run (w, 0);
 }
 

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 #define WIRE_SEGMENTS 40        /* that have names: id0, seg000.ts … */
 #define WIRE_SIZE 40000         /* bytes of each */
 
-/* A P2pSnPeer, and a stranger at the other end of its channel. */
-typedef struct
+/* A peer, and a stranger at the other end of its channel. */
+typedef struct _Wire Wire;
+
+struct _Wire
 {
   P2pClock *clock;
   P2pNames *names;
@@ -27,10 +29,16 @@ typedef struct
   GByteArray *bytes;            /* that the peer's data brought */
   gboolean refuses;             /* what is done is not accepted */
   gboolean elects;              /* is told */
+  P2pPeerTurn turn;             /* that it is given: now */
+  guint n_turns, n_sent;        /* that it asked for, and ended */
   void (*on_event) (gpointer wire, const char *what);
-} Wire;
+  /* What is in got of a binary message (transfer full); NULL: its size. */
+  char *(*describe) (GBytes * message);
+};
 
-/* its BITFIELD: as JSON, or NULL if it says nothing yet. */
+/* make: the peer of its channel; it is not told anything yet. */
+Wire *wire_new_of (P2pPeer * (*make) (Wire * w));
+/* A P2pSnPeer. field: its BITFIELD, as JSON, or NULL if it says nothing yet. */
 Wire *wire_new (const char *field);
 void wire_free (Wire * w);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wire, wire_free)
@@ -40,6 +48,8 @@ void wire_run (Wire * w, gint64 duration);
  * follows from it happens. */
 void wire_say (Wire * w, const char *text);
 void wire_say_bytes (Wire * w, gsize size);
+/* The same of a binary message. (transfer full) */
+void wire_say_message (Wire * w, GBytes * message);
 /* We hold segment n; the peer is not told yet. */
 void wire_hold (Wire * w, guint n, gsize size);
 void wire_drop (Wire * w, guint n);
