@@ -5,8 +5,7 @@
 import os
 import platform
 
-DOCS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..",
-                    "docs", "performance.md")
+ROOT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..")
 END = "<!-- end -->\n"
 
 
@@ -23,11 +22,12 @@ def make_table(head, rows):
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def write_docs(program, text):
+def write_docs(program, text, docs="performance.md", below="tests/bench"):
     """In place of what the docs have from that program."""
-    begin = f"<!-- tests/bench/{program} -->\n"
-    with open(DOCS, encoding="utf-8") as file:
+    path = os.path.join(ROOT, "docs", docs)
+    begin = f"<!-- {below}/{program} -->\n"
+    with open(path, encoding="utf-8") as file:
         before, rest = file.read().split(begin)
     after = rest.split(END, 1)[1]
-    with open(DOCS, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8") as file:
         file.write(before + begin + text + END + after)

@@ -8,8 +8,9 @@
  *   meson devenv -C build tests/examples/p2phls-play URI
  *
  * With --tracker it shares what it loads with the other viewers of that tracker.
- * With --json it writes a line of JSON for each second and one at the end. With
- * --sums it takes no segment but those in a list of checksums.
+ * With --json it writes a line of JSON for each second and one at the end, with
+ * --segments one for each segment too. With --sums it takes no segment but those
+ * in a list of checksums.
  *
  * Exit status: 0 if it ended without an error, and with as many frames as
  * --frames says. */
@@ -51,6 +52,7 @@ typedef struct
   gint64 patience;              /* µs */
   gint tracker_warnings;        /* atomic */
   gboolean json;
+  gboolean segments, hashes;
   gboolean line_open;
   gboolean stopped;
   gboolean failed;
@@ -301,6 +303,40 @@ play_validate (GstElement * source, const char *url, GBytes * data,
   return strstr (sums, line) != NULL;
 }
 
+/* In the form of the other lines. */
+static void
+play_segment_loaded (GstElement * source, const GstStructure * segment,
+    Play * play)
+{
+  g_autoptr (GBytes) data = NULL;
+  g_autofree char *hash = NULL;
+
+  gst_structure_get (segment, "data", G_TYPE_BYTES, &data, NULL);
+  hash = play->hashes ?
+      g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, data) : NULL;
+  g_print ("{\"segment\": \"%s\", \"size\": %" G_GSIZE_FORMAT
+      ", \"time\": %.3f, \"sha256\": \"%s\"}\n",
+      gst_structure_get_string (segment, "url"), g_bytes_get_size (data),
+      (gst_util_get_timestamp () - play->begun) / 1e9, hash ? hash : "");
+}
+
+/* Returns: whether all of NAME=VALUE are properties */
+static gboolean
+play_set (Play * play, char **settings)
+{
+  for (guint i = 0; settings && settings[i]; i++) {
+    g_auto (GStrv) pair = g_strsplit (settings[i], "=", 2);
+
+    if (!pair[0] || !pair[1] || !g_object_class_find_property
+        (G_OBJECT_GET_CLASS (play->source), pair[0])) {
+      g_printerr ("There is no property for %s.\n", settings[i]);
+      return FALSE;
+    }
+    gst_util_set_object_arg (G_OBJECT (play->source), pair[0], pair[1]);
+  }
+  return TRUE;
+}
+
 /* The pair of the source: it has no pads, to be in the pipeline is enough. */
 static gboolean
 play_add_tracker (Play * play, const char *url, const char *stun)
@@ -425,6 +461,7 @@ main (int argc, char **argv)
   g_autofree char *factory = g_strdup ("p2phlssrc");
   g_autofree char *tracker = NULL, *stun = NULL;
   g_autofree char *sums_file = NULL, *sums = NULL;
+  g_auto (GStrv) settings = NULL;
   gint frames = -1, patience = 30, cache = -1;
   Play play = { NULL };
   const GOptionEntry entries[] = {
@@ -442,6 +479,12 @@ main (int argc, char **argv)
         "What sha256sum says of the segments", "FILE"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &play.json,
         "Write lines of JSON", NULL},
+    {"segments", 0, 0, G_OPTION_ARG_NONE, &play.segments,
+        "Write a line of JSON for each segment", NULL},
+    {"hashes", 0, 0, G_OPTION_ARG_NONE, &play.hashes,
+        "Write its SHA-256 into it", NULL},
+    {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings,
+        "A property of the source", "NAME=VALUE"},
     {"patience", 0, 0, G_OPTION_ARG_INT, &patience,
         "Seconds without any move after which it fails", "S"},
     {NULL}
@@ -460,6 +503,7 @@ main (int argc, char **argv)
   }
   play.patience = patience * G_USEC_PER_SEC;
   if (!play_init (&play, factory, argv[1])
+      || !play_set (&play, settings)
       || (tracker && !play_add_tracker (&play, tracker, stun)))
     return EXIT_FAILURE;
   if (stun)
@@ -471,6 +515,9 @@ main (int argc, char **argv)
   if (sums)
     g_signal_connect (play.source, "validate-segment",
         G_CALLBACK (play_validate), sums);
+  if (play.segments)
+    g_signal_connect (play.source, "segment-loaded",
+        G_CALLBACK (play_segment_loaded), &play);
   if (cache >= 0)
     g_object_set (play.source, "max-cache-segments-count", cache, NULL);
   stats = play_run (&play);

@@ -6,18 +6,15 @@ tracker. What it says to other viewers is another protocol by now; what it says 
 trackers is what POST /channel of docs/tracker.md serves."""
 
 import hashlib
-import shutil
-import subprocess
 import unittest
-from pathlib import Path
 
 import browser
 import media
+import packages
 import server
 import tap
 import viewers
 
-PAGES = Path(__file__).resolve().parent / "browser"
 SECONDS = 24
 PLAYLIST = "/ts/index.m3u8"
 # Of the web server: twice the stream's, so that who joins does not have it all
@@ -25,41 +22,20 @@ PLAYLIST = "/ts/index.m3u8"
 KBITS = 800
 
 
-def install(folder):
-    folder.mkdir()
-    for name in "package.json", "package-lock.json":
-        shutil.copy(PAGES / name, folder)
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund",
-                    "--fetch-retries=0", "--fetch-timeout=20000"], cwd=folder,
-                   check=True, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
-
-
-def find_packages():
-    """Returns: their folder, or None"""
-    folder = media.cache() / "npm"
-    try:
-        with media.locked(media.cache()):
-            media.once(folder, install)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return folder / "node_modules"
-
-
 @unittest.skipUnless(browser.PROGRAM, "there is no chromium")
 class Published(unittest.TestCase):
     def test_share(self):
-        packages = find_packages()
-        if not packages:
+        folder = packages.find()
+        if not folder:
             self.skipTest("npm or its registry is not there")
         root = media.make("ts", seconds=SECONDS)
         hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()
                   for path in (root / "ts").glob("*.ts")}
         served = self.enterContext(server.Server(root, kbits=KBITS))
         served.files["/published.html"] = (
-            PAGES / "published.html").read_bytes()
+            packages.PAGES / "published.html").read_bytes()
         served.files["/hls.min.js"] = (
-            packages / "cdnbye/dist/hls.min.js").read_bytes()
+            folder / "cdnbye/dist/hls.min.js").read_bytes()
         tracker = self.enterContext(viewers.Tracker())
         chromium = self.enterContext(browser.Browser())
         url = f"{served.base}/published.html"
