@@ -14,6 +14,7 @@ p2p_tracker_config_init (P2pTrackerConfig * self)
   *self = (P2pTrackerConfig) {
     .report_interval = 60,
     .heartbeat_interval = 60,
+    .announce_interval = 120,
     .idle_timeout = 60,
     .request_timeout = 10,
     .max_swarms = 10000,
@@ -49,8 +50,11 @@ p2p_tracker_config_copy (const P2pTrackerConfig * self)
   copy->certificate_file = g_strdup (self->certificate_file);
   copy->key_file = g_strdup (self->key_file);
   copy->trusted_proxy = copy_address (self->trusted_proxy);
+  copy->allowed_origins = g_strdupv (self->allowed_origins);
+  copy->allowed_info_hashes = g_strdupv (self->allowed_info_hashes);
   copy->report_interval = MAX (self->report_interval, 1);
   copy->heartbeat_interval = MAX (self->heartbeat_interval, 1);
+  copy->announce_interval = MAX (self->announce_interval, 1);
   copy->idle_timeout = MAX (self->idle_timeout, 1);
   copy->request_timeout = MAX (self->request_timeout, 1);
   copy->max_listed = MIN (self->max_listed, P2P_TRACKER_BOOK_MAX_LISTED);
@@ -64,5 +68,7 @@ p2p_tracker_config_free (P2pTrackerConfig * self)
   g_free ((char *) self->certificate_file);
   g_free ((char *) self->key_file);
   g_free ((char *) self->trusted_proxy);
+  g_strfreev (self->allowed_origins);
+  g_strfreev (self->allowed_info_hashes);
   g_free (self);
 }

@@ -41,20 +41,31 @@ typedef struct
    * believed: its last address, which is what nginx adds. NULL: none. */
   const char *trusted_proxy;
 
-  /* Seconds, told to the peers: 60, 60. One that is silent for three heartbeats
-   * is gone. */
+  /* Origins of pages, such as "https://site.example", of which WebSockets are
+   * taken; one without an origin is of no page, and always taken. NULL: any */
+  char **allowed_origins;
+  /* The only info hashes that WebTorrent swarms may have: each 40 hexadecimal
+   * digits, or 20 printable characters. NULL: any */
+  char **allowed_info_hashes;
+
+  /* Seconds, told to the peers of seed 002: 60, 60. One that is silent for three
+   * heartbeats is gone. */
   guint report_interval;
   guint heartbeat_interval;
+  /* … to those of WebTorrent: 120. One that is silent for three of them is
+   * gone. */
+  guint announce_interval;
   /* Seconds until a WebSocket that says nothing and answers no ping is closed
    * (at half of it a ping is sent), and until an HTTP connection on which
    * nothing is asked: 60, 10. */
   guint idle_timeout;
   guint request_timeout;
 
+  /* Of seed 002 and of WebTorrent, each: */
   guint max_swarms;             /* 10000 */
   guint max_peers;              /* of a swarm: 100000 */
   guint max_ids;                /* peers of all swarms: 200000 */
-  guint max_listed;             /* peers told of at a time: 20 */
+  guint max_listed;             /* peers told of at a time, seed 002: 20 */
   guint max_connections;        /* 100000 */
   guint max_connections_per_address;    /* 256 */
   guint max_requests_per_second;        /* of an address, over HTTP: 50 */

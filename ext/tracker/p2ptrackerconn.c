@@ -5,6 +5,7 @@
 #include "p2ptrackerconn.h"
 #include "p2ptrackerhttp.h"
 #include "p2ptrackersocket.h"
+#include "p2ptrackerstatus.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +18,8 @@ typedef struct
   gboolean is_proxy;
   P2pTrackerRequest request;    /* whose body is being read */
   GByteArray *body;             /* (nullable) */
-  char *id;                     /* (nullable): of the WebSocket to be */
+  char *id;                     /* (nullable): of the WebSocket to be, if it is
+                                 * one of seed 002's signalling */
   P2pTrackerSocket *socket;     /* (nullable) */
 } P2pTrackerConn;
 
@@ -85,13 +87,15 @@ reply_text (P2pTrackerConn * self, guint status, const char *text,
 
   if (text)
     g_string_printf (json, "{\"error\":\"%s\"}", text);
-  return p2p_tracker_http_reply (self->wsi, status, json, close);
+  return p2p_tracker_http_reply (self->wsi, status, json, P2P_TRACKER_JSON,
+      close);
 }
 
 static int
 answer (P2pTrackerConn * self)
 {
-  g_autoptr (GString) json = g_string_sized_new (1024);
+  g_autoptr (GString) body = g_string_sized_new (1024);
+  const char *type = P2P_TRACKER_JSON;
   /* What follows a body at once can make libwebsockets 4.1 run in circles. */
   gboolean close = self->body != NULL;
   guint status;
@@ -100,12 +104,14 @@ answer (P2pTrackerConn * self)
     self->request.body = (const char *) self->body->data;
     self->request.body_size = self->body->len;
   }
-  status = p2p_tracker_api_handle (&self->core->api, &self->request, json);
+  status = 200;
+  if (!p2p_tracker_status_handle (self->core, &self->request, body, &type))
+    status = p2p_tracker_api_handle (&self->core->api, &self->request, body);
   if (status == 200)
     self->core->requests++;
   p2p_tracker_http_clear (&self->request);
   g_clear_pointer (&self->body, g_byte_array_unref);
-  return p2p_tracker_http_reply (self->wsi, status, json, close);
+  return p2p_tracker_http_reply (self->wsi, status, body, type, close);
 }
 
 static int
@@ -148,47 +154,62 @@ on_body (P2pTrackerConn * self, gconstpointer data, gsize size)
   return 0;
 }
 
-/* Returns: (transfer full) (nullable): the id of a WebSocket of signalling */
-static char *
-get_socket_id (struct lws *wsi)
+/* A WebSocket with an id is one of seed 002's signalling, any other one of
+ * WebTorrent. Returns: FALSE if it is neither */
+static gboolean
+read_id (P2pTrackerConn * self)
 {
   static const char *const paths[] = { "/", "/ws", "/ws/", "/wss", "/wss/",
     NULL
   };
   P2pTrackerRequest request;
   const char *id = NULL;
-  char *copy;
+  gboolean good = p2p_tracker_http_read (self->wsi, &request);
 
-  if (p2p_tracker_http_read (wsi, &request)
-      && g_strv_contains (paths, request.path))
+  if (good)
     id = p2p_tracker_request_get (&request, "id");
-  copy = id && p2p_tracker_hub_is_id (id) ? g_strdup (id) : NULL;
+  if (id)
+    good = g_strv_contains (paths, request.path) && p2p_tracker_hub_is_id (id);
+  g_free (self->id);
+  self->id = good ? g_strdup (id) : NULL;
   p2p_tracker_http_clear (&request);
-  return copy;
+  return good;
 }
 
-/* A WebSocket with an id is one of seed 002's signalling; another protocol has
- * its place beside it. */
+static gboolean
+is_allowed (P2pTrackerConn * self)
+{
+  char **allowed = self->core->config->allowed_origins;
+  g_autofree char *origin = p2p_tracker_http_get_origin (self->wsi);
+
+  return !allowed || !origin
+      || g_strv_contains ((const char *const *) allowed, origin);
+}
+
+static int
+refuse (P2pTrackerConn * self, guint status, const char *text)
+{
+  self->core->refused++;
+  return reply_text (self, status, text, TRUE);
+}
+
 static int
 on_upgrade (P2pTrackerConn * self)
 {
   P2pTrackerVisitor *visitor = get_visitor (self);
 
-  if (!visitor || !p2p_tracker_gate_request (self->core->gate, visitor)) {
-    self->core->refused++;
-    return reply_text (self, 429, "too many requests", TRUE);
-  }
-  self->id = get_socket_id (self->wsi);
-  if (!self->id)
-    return reply_text (self, 404, "no such WebSocket, or no id", TRUE);
+  if (!visitor || !p2p_tracker_gate_request (self->core->gate, visitor))
+    return refuse (self, 429, "too many requests");
+  if (!is_allowed (self))
+    return refuse (self, 403, "pages of that origin are not served");
+  if (!read_id (self))
+    return reply_text (self, 404, "no such WebSocket, or a bad id", TRUE);
   if (self->is_proxy) {
     g_autofree char *address = p2p_tracker_http_get_forwarded (self->wsi);
 
     self->visitor = p2p_tracker_gate_enter (self->core->gate, address);
-    if (!self->visitor) {
-      self->core->refused++;
-      return reply_text (self, 429, "too many connections", TRUE);
-    }
+    if (!self->visitor)
+      return refuse (self, 429, "too many connections");
   }
   return 0;
 }

@@ -17,6 +17,13 @@ p2p_tracker_core_new (P2pTrackerConfig * config,
     .max_ids = config->max_ids,
     .max_listed = config->max_listed,
   };
+  const P2pTrackerWebtorrentConfig webtorrent = {
+    .book.interval = config->announce_interval,
+    .book.max_swarms = config->max_swarms,
+    .book.max_peers = config->max_peers,
+    .book.max_ids = config->max_ids,
+    .allowed_info_hashes = (const char *const *) config->allowed_info_hashes,
+  };
 
   g_rec_mutex_init (&self->lock);
   self->config = config;
@@ -27,20 +34,26 @@ p2p_tracker_core_new (P2pTrackerConfig * config,
   self->api.report_interval = config->report_interval;
   self->api.heartbeat_interval = config->heartbeat_interval;
   self->hub = p2p_tracker_hub_new (self->book, hub_funcs, config->max_message);
+  self->webtorrent = p2p_tracker_webtorrent_new (self->clock, self->rand,
+      &webtorrent, hub_funcs->send);
   self->gate = p2p_tracker_gate_new (self->clock,
       config->max_connections_per_address, config->max_requests_per_second);
   p2p_tracker_idle_init (&self->idle, self->clock, config->idle_timeout,
       idle_funcs);
   self->scratch = g_byte_array_new ();
+  self->status = g_string_new (NULL);
+  self->started = p2p_clock_get_time (self->clock);
   return self;
 }
 
 void
 p2p_tracker_core_free (P2pTrackerCore * self)
 {
+  g_string_free (self->status, TRUE);
   g_byte_array_unref (self->scratch);
   p2p_tracker_idle_clear (&self->idle);
   p2p_tracker_gate_free (self->gate);
+  p2p_tracker_webtorrent_free (self->webtorrent);
   p2p_tracker_hub_free (self->hub);
   p2p_tracker_book_free (self->book);
   g_rand_free (self->rand);

@@ -7,6 +7,7 @@
 #include "p2ptrackergate.h"
 #include "p2ptrackerhub.h"
 #include "p2ptrackeridle.h"
+#include "p2ptrackerwebtorrent.h"
 
 G_BEGIN_DECLS
 
@@ -22,9 +23,14 @@ typedef struct
   P2pTrackerBook *book;
   P2pTrackerApi api;
   P2pTrackerHub *hub;
+  P2pTrackerWebtorrent *webtorrent;
   P2pTrackerGate *gate;
   P2pTrackerIdle idle;          /* of the WebSockets */
   GByteArray *scratch;          /* a message on its way out */
+
+  gint64 started;
+  GString *status;              /* of p2ptrackerstatus, for a while */
+  gint64 status_made;
 
   gboolean made;                /* libwebsockets has made a connection */
   guint connections;            /* now */

@@ -126,6 +126,13 @@ p2p_tracker_http_get_forwarded (struct lws *wsi)
   return g_strdup (g_strstrip (last ? last + 1 : text));
 }
 
+char *
+p2p_tracker_http_get_origin (struct lws *wsi)
+{
+  return lws_hdr_total_length (wsi, WSI_TOKEN_ORIGIN) > 0
+      ? copy_header (wsi, WSI_TOKEN_ORIGIN) : NULL;
+}
+
 static gboolean
 add_header (struct lws *wsi, const char *name, const char *value, guchar ** at,
     guchar * end)
@@ -135,28 +142,27 @@ add_header (struct lws *wsi, const char *name, const char *value, guchar ** at,
 }
 
 int
-p2p_tracker_http_reply (struct lws *wsi, guint status, GString * json,
-    gboolean close)
+p2p_tracker_http_reply (struct lws *wsi, guint status, GString * body,
+    const char *type, gboolean close)
 {
-  g_autofree guchar *buffer = g_malloc (LWS_PRE + HEAD_SIZE + json->len);
+  g_autofree guchar *buffer = g_malloc (LWS_PRE + HEAD_SIZE + body->len);
   guchar *start = buffer + LWS_PRE, *at = start, *end = start + HEAD_SIZE;
   char length[MAX_NUMBER];
   gboolean good;
 
-  g_snprintf (length, sizeof (length), "%" G_GSIZE_FORMAT, json->len);
+  g_snprintf (length, sizeof (length), "%" G_GSIZE_FORMAT, body->len);
   good = lws_add_http_header_status (wsi, status, &at, end) == 0
       && add_header (wsi, "Content-Length:", length, &at, end);
   for (guint i = 0; i < G_N_ELEMENTS (cors); i++)
     good = good && add_header (wsi, cors[i].name, cors[i].value, &at, end);
-  if (json->len > 0)
-    good = good && add_header (wsi, "Content-Type:",
-        "application/json; charset=utf-8", &at, end);
+  if (body->len > 0)
+    good = good && add_header (wsi, "Content-Type:", type, &at, end);
   if (close)
     good = good && add_header (wsi, "Connection:", "close", &at, end);
   if (!good || lws_finalize_http_header (wsi, &at, end))
     return -1;
-  memcpy (at, json->str, json->len);
-  if (lws_write (wsi, start, at - start + json->len, LWS_WRITE_HTTP_HEADERS)
+  memcpy (at, body->str, body->len);
+  if (lws_write (wsi, start, at - start + body->len, LWS_WRITE_HTTP_HEADERS)
       < 0)
     return -1;
   return lws_http_transaction_completed (wsi) || close ? -1 : 0;

@@ -20,10 +20,13 @@ gint64 p2p_tracker_http_get_length (struct lws *wsi);
 /* Returns: (transfer full) (nullable): the last address of X-Forwarded-For */
 char *p2p_tracker_http_get_forwarded (struct lws *wsi);
 
-/* Answers with JSON, or with nothing if json is empty, and headers that let any
- * page read it.
+/* Returns: (transfer full) (nullable): the origin of the page that asks */
+char *p2p_tracker_http_get_origin (struct lws *wsi);
+
+/* Answers with body, or with nothing if it is empty, and headers that let any
+ * page read it. type: of the body
  * Returns: what a callback of libwebsockets returns then */
-int p2p_tracker_http_reply (struct lws *wsi, guint status, GString * json,
-    gboolean close);
+int p2p_tracker_http_reply (struct lws *wsi, guint status, GString * body,
+    const char *type, gboolean close);
 
 G_END_DECLS

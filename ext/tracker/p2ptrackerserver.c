@@ -41,6 +41,22 @@ p2p_tracker_server_free (P2pTrackerServer * self)
 }
 
 static gboolean
+check_info_hashes (char **info_hashes, GError ** error)
+{
+  P2pWtId id;
+
+  for (; info_hashes && *info_hashes; info_hashes++) {
+    if (!p2p_tracker_webtorrent_read_info_hash (*info_hashes, &id)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "The allowed info hash %s is neither 40 hexadecimal digits nor 20 "
+          "printable characters", *info_hashes);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
 check_config (const P2pTrackerConfig * config, GError ** error)
 {
   if (!config->certificate_file != !config->key_file) {
@@ -54,7 +70,7 @@ check_config (const P2pTrackerConfig * config, GError ** error)
         "The trusted proxy %s is not a numeric address", config->trusted_proxy);
     return FALSE;
   }
-  return TRUE;
+  return check_info_hashes (config->allowed_info_hashes, error);
 }
 
 static gboolean
@@ -131,7 +147,8 @@ add_core (P2pTrackerStats * stats, P2pTrackerCore * core)
 
   p2p_tracker_hub_get_stats (core->hub, &hub);
   stats->connections = core->connections;
-  stats->sockets = hub.sockets;
+  p2p_tracker_webtorrent_get_stats (core->webtorrent, &stats->webtorrent);
+  stats->sockets = hub.sockets + stats->webtorrent.sockets;
   stats->requests = core->requests;
   stats->refused = core->refused;
   stats->relayed = hub.relayed;

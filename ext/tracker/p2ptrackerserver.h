@@ -4,6 +4,7 @@
 #pragma once
 
 #include "p2ptrackerconfig.h"
+#include "p2ptrackerwebtorrent.h"
 
 G_BEGIN_DECLS
 
@@ -11,9 +12,11 @@ G_BEGIN_DECLS
  * P2pTrackerServer:
  *
  * The tracker of seed 002, with its signalling over WebSocket on the same port,
- * on a thread of its own. In gst/swarm the book holds the peers; here are the
- * calls over HTTP (p2ptrackerapi), the signalling (p2ptrackerhub), and what
- * carries them.
+ * and a WebTorrent tracker there too, on a thread of its own. In gst/swarm the
+ * book holds the peers of the former; here are the calls over HTTP
+ * (p2ptrackerapi), the signalling (p2ptrackerhub), WebTorrent
+ * (p2ptrackerwebtorrent), what is told of them (p2ptrackerstatus), and what
+ * carries all that.
  *
  * Its functions may be called from any thread but that one, which calls none of
  * its owner's code.
@@ -29,6 +32,8 @@ typedef struct
   guint64 requests;             /* over HTTP, answered with success */
   guint64 refused;              /* connections, requests and WebSockets, for a
                                  * limit */
+  P2pTrackerWebtorrentStats webtorrent;
+  /* Of seed 002's signalling: */
   guint64 relayed;              /* messages from peer to peer */
   guint64 absent;               /* … to a peer that is not there */
   guint64 bad;                  /* … that made no sense */

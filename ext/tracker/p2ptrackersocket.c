@@ -13,7 +13,8 @@ struct _P2pTrackerSocket
 {
   P2pTrackerCore *core;
   struct lws *wsi;
-  P2pTrackerLink *link;
+  P2pTrackerLink *link;         /* (nullable): either one of signalling … */
+  P2pTrackerWtOwner *owner;     /* (nullable): … or of WebTorrent */
   P2pTrackerIdleItem idle;
   P2pTrackerBucket messages;
   GByteArray *in;               /* (nullable): a message so far */
@@ -32,14 +33,20 @@ p2p_tracker_socket_new (P2pTrackerCore * core, struct lws *wsi, const char *id)
   self->wsi = wsi;
   g_queue_init (&self->out);
   p2p_tracker_idle_add (&core->idle, &self->idle, self);
-  self->link = p2p_tracker_hub_join (core->hub, id, self);
+  if (id)
+    self->link = p2p_tracker_hub_join (core->hub, id, self);
+  else
+    self->owner = p2p_tracker_webtorrent_join (core->webtorrent, self);
   return self;
 }
 
 void
 p2p_tracker_socket_free (P2pTrackerSocket * self)
 {
-  p2p_tracker_hub_leave (self->core->hub, self->link);
+  if (self->link)
+    p2p_tracker_hub_leave (self->core->hub, self->link);
+  else
+    p2p_tracker_webtorrent_leave (self->core->webtorrent, self->owner);
   p2p_tracker_idle_remove (&self->core->idle, &self->idle);
   g_clear_pointer (&self->in, g_byte_array_unref);
   g_queue_clear_full (&self->out, (GDestroyNotify) g_bytes_unref);
@@ -154,6 +161,16 @@ refuse (P2pTrackerSocket * self, enum lws_close_status status,
   return write_close (self, status, reason);
 }
 
+static void
+hear (P2pTrackerSocket * self, const char *text, gsize size)
+{
+  if (self->link)
+    p2p_tracker_hub_message (self->core->hub, self->link, text, size);
+  else
+    p2p_tracker_webtorrent_message (self->core->webtorrent, self->owner, text,
+        size);
+}
+
 int
 p2p_tracker_socket_receive (P2pTrackerSocket * self, const char *data,
     gsize size)
@@ -175,7 +192,7 @@ p2p_tracker_socket_receive (P2pTrackerSocket * self, const char *data,
     return refuse (self, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE,
         "message too large");
   if (first && final) {
-    p2p_tracker_hub_message (core->hub, self->link, data, size);
+    hear (self, data, size);
     return 0;
   }
   if (!self->in)
@@ -183,8 +200,7 @@ p2p_tracker_socket_receive (P2pTrackerSocket * self, const char *data,
   g_byte_array_set_size (self->in, before);
   g_byte_array_append (self->in, (const guint8 *) data, size);
   if (final) {
-    p2p_tracker_hub_message (core->hub, self->link,
-        (const char *) self->in->data, self->in->len);
+    hear (self, (const char *) self->in->data, self->in->len);
     g_clear_pointer (&self->in, g_byte_array_unref);
   }
   return 0;

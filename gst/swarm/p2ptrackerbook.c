@@ -345,6 +345,16 @@ p2p_tracker_book_get_stats (P2pTrackerBook * self, P2pTrackerBookStats * stats)
   stats->peers = g_hash_table_size (self->peers);
 }
 
+static P2pTrackerBookStats
+get_swarm_stats (const P2pTrackerSwarm * swarm)
+{
+  P2pTrackerBookStats stats = swarm->stats;
+
+  stats.swarms = 1;
+  stats.peers = swarm->n_peers;
+  return stats;
+}
+
 gboolean
 p2p_tracker_book_get_swarm_stats (P2pTrackerBook * self, const char *info_hash,
     P2pTrackerBookStats * stats)
@@ -353,8 +363,22 @@ p2p_tracker_book_get_swarm_stats (P2pTrackerBook * self, const char *info_hash,
 
   if (!swarm)
     return FALSE;
-  *stats = swarm->stats;
-  stats->swarms = 1;
-  stats->peers = swarm->n_peers;
+  *stats = get_swarm_stats (swarm);
   return TRUE;
+}
+
+void
+p2p_tracker_book_foreach_swarm (P2pTrackerBook * self,
+    void (*func) (const char *info_hash, const P2pTrackerBookStats * stats,
+        gpointer user_data), gpointer user_data)
+{
+  GHashTableIter iter;
+  gpointer swarm;
+
+  g_hash_table_iter_init (&iter, self->swarms);
+  while (g_hash_table_iter_next (&iter, NULL, &swarm)) {
+    P2pTrackerBookStats stats = get_swarm_stats (swarm);
+
+    func (((P2pTrackerSwarm *) swarm)->info_hash, &stats, user_data);
+  }
 }

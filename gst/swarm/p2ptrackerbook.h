@@ -100,5 +100,9 @@ void p2p_tracker_book_get_stats (P2pTrackerBook * self,
 /* Returns: FALSE if there is no such swarm */
 gboolean p2p_tracker_book_get_swarm_stats (P2pTrackerBook * self,
     const char *info_hash, P2pTrackerBookStats * stats);
+/* Each swarm, in no order. func may not change the book. */
+void p2p_tracker_book_foreach_swarm (P2pTrackerBook * self,
+    void (*func) (const char *info_hash, const P2pTrackerBookStats * stats,
+        gpointer user_data), gpointer user_data);
 
 G_END_DECLS

@@ -153,7 +153,7 @@ static const struct
   guint status;
 } bad[] = {
   /* *INDENT-OFF* */
-  { "GET", "/", NULL, 404 },
+  { "GET", "/index.html", NULL, 404 },
   { "GET", "/announces/?info_hash=x", NULL, 404 },
   { "GET", "/announce/x?info_hash=x", NULL, 404 },
   { "GET", "/announce/", NULL, 400 },

@@ -281,11 +281,10 @@ socket_upgrade (Client * self, const char *target, const char *headers)
 {
   client_say (self, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
       "Connection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n"
-      "Upgrade: websocket\r\nOrigin: http://page.example\r\n"
-      "Sec-WebSocket-Version: 13\r\n"
+      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Key: avWyhHSbhLd8reuzw1axPg==\r\n"
       "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
-      "%s\r\n", target, headers ? headers : "");
+      "%s\r\n", target, headers ? headers : "Origin: http://page.example\r\n");
   return client_read_reply (self);
 }
 

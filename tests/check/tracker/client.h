@@ -57,7 +57,8 @@ char *announce (P2pTrackerServer * server, const char *info_hash);
 
 /* A WebSocket that is open */
 Client *socket_new (P2pTrackerServer * server, const char *target);
-/* Asks for one. Returns: (nullable): the reply of the server */
+/* Asks for one. headers: (nullable): lines; NULL: the origin of a page
+ * Returns: (nullable): the reply of the server */
 Reply *socket_upgrade (Client * self, const char *target,
     const char *headers);
 void socket_send (Client * self, guint first_byte, gconstpointer data,
