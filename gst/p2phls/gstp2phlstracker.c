@@ -13,7 +13,8 @@
  * whenever it is added, asks for P2P with that, and what is set on it wins over
  * what is set on them. With tracker-announce it is a client of those trackers;
  * with listen-port it is a tracker itself, and without tracker-announce its own
- * client too.
+ * client too. As a tracker it serves viewers of seed 002's protocol and, on the same
+ * port, those of WebTorrent trackers.
  *
  * Trouble with trackers and peers never ends a pipeline: it is told by signals.
  * Only a port that cannot be listened on is an ERROR, and fails the way from NULL
@@ -45,6 +46,8 @@ GST_DEBUG_CATEGORY_STATIC (gst_p2p_hls_tracker_debug);
 #define DEFAULT_LISTEN_PORT -1
 #define DEFAULT_REPORT_INTERVAL 60
 #define DEFAULT_HEARTBEAT_INTERVAL 60
+#define DEFAULT_ANNOUNCE_INTERVAL 120
+#define DEFAULT_MAX_CONNECTIONS_PER_ADDRESS 256
 #define DEFAULT_STATS_INTERVAL 0
 
 enum
@@ -55,9 +58,13 @@ enum
   PROP_CURRENT_PORT,
   PROP_REPORT_INTERVAL,
   PROP_HEARTBEAT_INTERVAL,
+  PROP_ANNOUNCE_INTERVAL,
   PROP_CERTIFICATE_FILE,
   PROP_KEY_FILE,
   PROP_TRUSTED_PROXY,
+  PROP_ALLOWED_ORIGINS,
+  PROP_ALLOWED_INFO_HASHES,
+  PROP_MAX_CONNECTIONS_PER_ADDRESS,
   PROP_STATS_INTERVAL,
   PROP_MEMBER                   /* the first of GstP2pHlsMember's */
 };
@@ -74,9 +81,13 @@ struct _GstP2pHlsTracker
   int current_port;             /* -1: not listening */
   guint report_interval;
   guint heartbeat_interval;
+  guint announce_interval;
   char *certificate_file;
   char *key_file;
   char *trusted_proxy;
+  char **allowed_origins;
+  char **allowed_info_hashes;
+  guint max_connections_per_address;
   guint stats_interval;
 
   /* Of who changes the state: */
@@ -151,6 +162,7 @@ gst_p2p_hls_tracker_listen (GstP2pHlsTracker * self)
 {
   g_autofree char *address = NULL, *certificate = NULL, *key = NULL;
   g_autofree char *proxy = NULL;
+  g_auto (GStrv) origins = NULL, info_hashes = NULL;
   g_autoptr (GError) error = NULL;
   P2pTrackerConfig config;
 
@@ -167,6 +179,11 @@ gst_p2p_hls_tracker_listen (GstP2pHlsTracker * self)
   config.trusted_proxy = proxy = g_strdup (self->trusted_proxy);
   config.report_interval = self->report_interval;
   config.heartbeat_interval = self->heartbeat_interval;
+  config.announce_interval = self->announce_interval;
+  config.allowed_origins = origins = g_strdupv (self->allowed_origins);
+  config.allowed_info_hashes = info_hashes =
+      g_strdupv (self->allowed_info_hashes);
+  config.max_connections_per_address = self->max_connections_per_address;
   GST_OBJECT_UNLOCK (self);
 
   self->server = p2p_tracker_server_new (&config);
@@ -310,6 +327,8 @@ gst_p2p_hls_tracker_finalize (GObject * object)
   g_free (self->certificate_file);
   g_free (self->key_file);
   g_free (self->trusted_proxy);
+  g_strfreev (self->allowed_origins);
+  g_strfreev (self->allowed_info_hashes);
   gst_p2p_hls_member_clear (&self->member);
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
@@ -390,6 +409,19 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
           "How often viewers of this tracker tell that they are there (s)", 1,
           86400, DEFAULT_HEARTBEAT_INTERVAL, IN_NULL));
   /**
+   * GstP2pHlsTracker:announce-interval:
+   *
+   * "interval" of WebTorrent trackers, in seconds. A viewer that is silent for
+   * three of them is gone.
+   *
+   * Since: 0.1
+   */
+  gst_p2p_hls_tracker_install (klass, PROP_ANNOUNCE_INTERVAL,
+      FIELD (announce_interval), g_param_spec_uint ("announce-interval",
+          "Announce interval",
+          "How often WebTorrent viewers of this tracker announce themselves (s)",
+          1, 86400, DEFAULT_ANNOUNCE_INTERVAL, IN_NULL));
+  /**
    * GstP2pHlsTracker:certificate-file:
    *
    * Certificate chain in PEM, for https and wss; %NULL: http and ws. Needs
@@ -429,6 +461,53 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
 }
 
 static void
+gst_p2p_hls_tracker_install_limits (GObjectClass * klass)
+{
+  /**
+   * GstP2pHlsTracker:allowed-origins:
+   *
+   * The pages that may open a WebSocket here, each as their browser says it, such
+   * as "https://site.example"; others get 403. Who is no page says none, and may
+   * always. %NULL: all may.
+   *
+   * Since: 0.1
+   */
+  gst_p2p_hls_tracker_install (klass, PROP_ALLOWED_ORIGINS,
+      FIELD (allowed_origins), g_param_spec_boxed ("allowed-origins",
+          "Allowed origins",
+          "Origins of the pages that this tracker serves; NULL: any",
+          G_TYPE_STRV, IN_NULL));
+  /**
+   * GstP2pHlsTracker:allowed-info-hashes:
+   *
+   * The WebTorrent swarms that there may be, each by its info hash: 40 hexadecimal
+   * digits, or, as p2p-media-loader's are, 20 printable characters. Others get a
+   * failure that says why. %NULL: any.
+   *
+   * Since: 0.1
+   */
+  gst_p2p_hls_tracker_install (klass, PROP_ALLOWED_INFO_HASHES,
+      FIELD (allowed_info_hashes), g_param_spec_boxed ("allowed-info-hashes",
+          "Allowed info hashes",
+          "Info hashes of the WebTorrent swarms of this tracker; NULL: any",
+          G_TYPE_STRV, IN_NULL));
+  /**
+   * GstP2pHlsTracker:max-connections-per-address:
+   *
+   * Connections at a time of one IPv4 address, or of the 64 bits of an IPv6 one
+   * that a customer has. Many viewers may have one address: that of a company.
+   *
+   * Since: 0.1
+   */
+  gst_p2p_hls_tracker_install (klass, PROP_MAX_CONNECTIONS_PER_ADDRESS,
+      FIELD (max_connections_per_address),
+      g_param_spec_uint ("max-connections-per-address",
+          "Maximum connections of an address",
+          "Connections of one address that this tracker takes at a time", 1,
+          G_MAXUINT, DEFAULT_MAX_CONNECTIONS_PER_ADDRESS, IN_NULL));
+}
+
+static void
 gst_p2p_hls_tracker_install_session (GObjectClass * klass)
 {
   /**
@@ -460,6 +539,7 @@ gst_p2p_hls_tracker_class_init (GstP2pHlsTrackerClass * klass)
   object_class->get_property = gst_p2p_hls_tracker_get_property;
   object_class->finalize = gst_p2p_hls_tracker_finalize;
   gst_p2p_hls_tracker_install_server (object_class);
+  gst_p2p_hls_tracker_install_limits (object_class);
   gst_p2p_hls_tracker_install_session (object_class);
 
   gst_element_class_set_static_metadata (element_class, "P2P HLS tracker",
@@ -478,6 +558,8 @@ gst_p2p_hls_tracker_init (GstP2pHlsTracker * self)
   self->current_port = -1;
   self->report_interval = DEFAULT_REPORT_INTERVAL;
   self->heartbeat_interval = DEFAULT_HEARTBEAT_INTERVAL;
+  self->announce_interval = DEFAULT_ANNOUNCE_INTERVAL;
+  self->max_connections_per_address = DEFAULT_MAX_CONNECTIONS_PER_ADDRESS;
   self->stats_interval = DEFAULT_STATS_INTERVAL;
   gst_p2p_hls_member_init (&self->member, GST_ELEMENT (self),
       gst_p2p_hls_tracker_tell);

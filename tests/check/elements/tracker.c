@@ -114,10 +114,14 @@ GST_START_TEST (test_properties)
     {"current-port", "-1", -1, 65535, G_PARAM_READABLE},
     {"report-interval", "60", 1, 86400, G_PARAM_READWRITE},
     {"heartbeat-interval", "60", 1, 86400, G_PARAM_READWRITE},
+    {"announce-interval", "120", 1, 86400, G_PARAM_READWRITE},
     {"certificate-file", NULL, 0, 0, G_PARAM_READWRITE},
     {"key-file", NULL, 0, 0, G_PARAM_READWRITE},
     {"stats-interval", "0", 0, G_MAXUINT, G_PARAM_READWRITE},
     {"trusted-proxy", NULL, 0, 0, G_PARAM_READWRITE},
+    {"allowed-origins", "NULL", 0, 0, G_PARAM_READWRITE},
+    {"allowed-info-hashes", "NULL", 0, 0, G_PARAM_READWRITE},
+    {"max-connections-per-address", "256", 1, G_MAXUINT, G_PARAM_READWRITE},
   };
   GstElement *tracker = gst_element_factory_make ("p2phlstracker", NULL);
   GObjectClass *klass = G_OBJECT_GET_CLASS (tracker);
@@ -141,7 +145,8 @@ GST_START_TEST (test_properties)
       fail_unless_equals_int64 (G_PARAM_SPEC_UINT (spec)->maximum,
           properties[i].maximum);
     } else {
-      fail_unless (G_IS_PARAM_SPEC_STRING (spec));
+      fail_unless (G_IS_PARAM_SPEC_STRING (spec)
+          || spec->value_type == G_TYPE_STRV);
     }
     g_value_init (&value, spec->value_type);
     g_object_get_property (G_OBJECT (tracker), spec->name, &value);
@@ -151,6 +156,31 @@ GST_START_TEST (test_properties)
     g_value_unset (&value);
   }
   gst_object_unref (tracker);
+}
+
+GST_END_TEST;
+
+/* Who may come */
+GST_START_TEST (test_allowed)
+{
+#define UPGRADE "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\n" \
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
+    "Sec-WebSocket-Key: avWyhHSbhLd8reuzw1axPg==\r\n"
+  GstElement *pipeline = make_pipeline ("p2phlstracker name=t listen-port=0 "
+      "listen-address=127.0.0.1 allowed-origins=https://a.example,https://b");
+  GstElement *tracker = get (pipeline, "t");
+  g_autofree char *answer = NULL;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  answer = ask (get_int (tracker, "current-port"),
+      UPGRADE "Origin: https://c.example\r\n\r\n");
+  fail_unless (strstr (answer, " 403 ") != NULL, "%s", answer);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_util_set_object_arg (G_OBJECT (tracker), "allowed-info-hashes",
+      "00112233445566778899aabbccddeeff00112233,x");
+  fail_unless_equals_int (gst_element_set_state (pipeline, GST_STATE_PLAYING),
+      GST_STATE_CHANGE_FAILURE);
+  free_pipeline (pipeline);
 }
 
 GST_END_TEST;
@@ -426,6 +456,7 @@ tracker_suite (void)
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_is_no_part_of_the_flow);
   tcase_add_test (tc, test_properties);
+  tcase_add_test (tc, test_allowed);
   tcase_add_test (tc, test_alone);
   tcase_add_test (tc, test_taken_port);
   tcase_add_test (tc, test_gives_its_session);
