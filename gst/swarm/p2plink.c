@@ -163,6 +163,15 @@ p2p_link_on_data (P2pPeer * peer, const char *id, GBytes * bytes, gpointer data)
 }
 
 static void
+p2p_link_on_alive (P2pPeer * peer, const char *id, gpointer data)
+{
+  P2pLink *self = data;
+
+  if (p2p_link_is_asked (self, id))
+    self->heard = p2p_clock_get_time (self->clock);
+}
+
+static void
 p2p_link_on_done (P2pPeer * peer, const char *id, const GError * error,
     gpointer data)
 {
@@ -238,7 +247,7 @@ p2p_link_new (P2pClock * clock, P2pPeer * peer, const P2pLinkEvents * events,
   static const P2pPeerEvents peer_events = {
     p2p_link_on_changed, p2p_link_on_size, p2p_link_on_data, p2p_link_on_done,
     p2p_link_on_wanted, p2p_link_on_uploaded, p2p_link_on_closed,
-    p2p_link_on_turn, p2p_link_on_sent
+    p2p_link_on_turn, p2p_link_on_sent, p2p_link_on_alive
   };
   P2pLink *self = g_new0 (P2pLink, 1);
 

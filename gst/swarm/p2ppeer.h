@@ -67,6 +67,10 @@ typedef struct
   P2pPeerTurn (*turn) (P2pPeer * peer, gboolean urgent, gboolean patient,
       gpointer user_data);
   void (*sent) (P2pPeer * peer, gpointer user_data);
+
+  /* Of the request under way: more came that cannot be told yet, as its size is not
+   * known. Need not be there. */
+  void (*alive) (P2pPeer * peer, const char *id, gpointer user_data);
 } P2pPeerEvents;
 
 typedef enum

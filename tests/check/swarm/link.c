@@ -152,6 +152,23 @@ test_slow (void)
   g_assert_cmpuint (peer->n_cancelled, ==, 0);
 }
 
+/* Nor is one of whom something came that cannot be told yet. */
+static void
+test_alive (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = peer_stage (FAKE_PEER_SILENT, &peer);
+
+  stage_load (s, 0, 0);
+  stage_run (s, P2P_LINK_TIMEOUT - 1);
+  peer->events->alive (P2P_PEER (peer), stage_id (0), peer->user_data);
+  stage_run (s, P2P_LINK_TIMEOUT - 1);
+  peer->events->alive (P2P_PEER (peer), stage_id (1), peer->user_data);
+  g_assert_cmpuint (peer->n_cancelled, ==, 0);
+  stage_run (s, 1);
+  g_assert_cmpuint (peer->n_cancelled, ==, 1);
+}
+
 static void
 test_vanishing_is_told (void)
 {
@@ -274,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/link/silence", test_silence);
   g_test_add_func ("/link/silences", test_silences);
   g_test_add_func ("/link/slow", test_slow);
+  g_test_add_func ("/link/alive", test_alive);
   g_test_add_func ("/link/vanishing-is-told", test_vanishing_is_told);
   g_test_add_func ("/link/unasked", test_unasked);
   g_test_add_func ("/link/too-many-at-once", test_too_many_at_once);

@@ -40,6 +40,12 @@ on_data (P2pPeer * peer, const char *id, GBytes * bytes, gpointer data)
 }
 
 static void
+on_alive (P2pPeer * peer, const char *id, gpointer data)
+{
+  wire_log (data, "alive", id, -1);
+}
+
+static void
 on_done (P2pPeer * peer, const char *id, const GError * error, gpointer data)
 {
   g_assert_true (!error || error->domain == P2P_ERROR);
@@ -135,7 +141,7 @@ wire_new_of (P2pPeer * (*make) (Wire * w))
 {
   static const P2pPeerEvents events = {
     on_changed, on_size, on_data, on_done, on_wanted, on_uploaded, on_closed,
-    on_turn, on_sent
+    on_turn, on_sent, on_alive
   };
   static const P2pChannelEvents stranger = { on_message, on_drained, on_end };
   Wire *w = g_new0 (Wire, 1);
@@ -144,6 +150,7 @@ wire_new_of (P2pPeer * (*make) (Wire * w))
   w->names = make_names ();
   w->segments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       (GDestroyNotify) p2p_segment_unref);
+  w->loading = g_ptr_array_new_with_free_func (g_free);
   w->log = g_string_new (NULL);
   w->got = g_string_new (NULL);
   w->bytes = g_byte_array_new ();
@@ -190,6 +197,7 @@ wire_free (Wire * w)
   g_assert_finalize_object (w->clock);
   p2p_names_unref (w->names);
   g_hash_table_unref (w->segments);
+  g_ptr_array_unref (w->loading);
   g_string_free (w->log, TRUE);
   g_string_free (w->got, TRUE);
   g_byte_array_unref (w->bytes);
@@ -268,8 +276,7 @@ compare_ids (gconstpointer a, gconstpointer b)
 void
 wire_announce (Wire * w)
 {
-  g_autoptr (GPtrArray) loaded = g_ptr_array_new (), loading =
-      g_ptr_array_new ();
+  g_autoptr (GPtrArray) loaded = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer id;
 
@@ -277,7 +284,7 @@ wire_announce (Wire * w)
   while (g_hash_table_iter_next (&iter, &id, NULL))
     g_ptr_array_add (loaded, id);
   g_ptr_array_sort (loaded, compare_ids);
-  p2p_peer_announce (w->peer, loaded, loading, w->elects);
+  p2p_peer_announce (w->peer, loaded, w->loading, w->elects);
   wire_run (w, 0);
 }
 

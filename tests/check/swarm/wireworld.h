@@ -22,6 +22,7 @@ struct _Wire
   FakeChannel *ours, *theirs;
   P2pPeer *peer;
   GHashTable *segments;         /* that are held: id -> P2pSegment */
+  GPtrArray *loading;           /* ids that are told to be fetched over HTTP */
   GString *log;                 /* of the peer's events, each in a line */
   GString *got;                 /* what the stranger got: texts, each and a line
                                  * end; "#size" for binary messages */

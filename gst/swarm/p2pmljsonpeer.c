@@ -1,0 +1,546 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "p2pmljsonpeer.h"
+#include "p2pbudget.h"
+#include "p2perror.h"
+#include "p2pmljsondownload.h"
+#include "p2pmljsonheld.h"
+#include "p2pmljsonkeys.h"
+#include "p2pmljsontold.h"
+#include "p2pmljsonupload.h"
+#include "p2prate.h"
+
+#include <string.h>
+
+/* How a piece of G0 begins. */
+#define PIECE "{\"command\":\"segment_data\","
+
+struct _P2pMlJsonPeer
+{
+  GObject parent;
+
+  P2pClock *clock;
+  P2pChannel *channel;
+  P2pMlJsonKeys keys;
+  char *id;
+  const P2pPeerEvents *events;
+  gpointer user_data;
+  gboolean closed;
+
+  /* What it said */
+  gboolean spoke;
+  guint waiting;                /* the call that ends the wait for that */
+  GHashTable *held;             /* see p2pmljsonheld.h; NULL: it did not say */
+  P2pBudget budget;             /* of commands */
+  P2pRate rate;                 /* of what it sends of segments */
+
+  /* What is said to it */
+  P2pMlJsonTold *told;
+  GBytes *map;                  /* the last that was said, or NULL */
+  P2pMlJsonUpload *upload;
+  P2pMlJsonDownload *download;
+};
+
+static void p2p_ml_json_peer_iface_init (P2pPeerInterface * iface);
+
+/* *INDENT-OFF* */
+G_DEFINE_TYPE_WITH_CODE (P2pMlJsonPeer, p2p_ml_json_peer, G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (P2P_TYPE_PEER, p2p_ml_json_peer_iface_init));
+/* *INDENT-ON* */
+
+static void
+p2p_ml_json_peer_close (P2pPeer * peer)
+{
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
+
+  self->closed = TRUE;
+  self->events = NULL;
+  p2p_clock_cancel (self->clock, &self->waiting);
+  p2p_ml_json_download_stop (self->download);
+  p2p_ml_json_upload_stop (self->upload);
+  p2p_channel_set_events (self->channel, NULL, NULL);
+  p2p_channel_close (self->channel);
+}
+
+/* It is gone: its last event. */
+static void
+p2p_ml_json_peer_vanish (P2pMlJsonPeer * self)
+{
+  const P2pPeerEvents *events = self->events;
+
+  p2p_ml_json_peer_close (P2P_PEER (self));
+  if (events)
+    events->closed (P2P_PEER (self), self->user_data);
+}
+
+static void
+p2p_ml_json_peer_on_waited (gpointer data)
+{
+  g_autoptr (P2pMlJsonPeer) self = g_object_ref (data);
+
+  self->waiting = 0;
+  p2p_ml_json_peer_vanish (self);
+}
+
+static void
+p2p_ml_json_peer_dispose (GObject * object)
+{
+  p2p_ml_json_peer_close (P2P_PEER (object));
+  G_OBJECT_CLASS (p2p_ml_json_peer_parent_class)->dispose (object);
+}
+
+static void
+p2p_ml_json_peer_finalize (GObject * object)
+{
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (object);
+
+  p2p_ml_json_download_free (self->download);
+  p2p_ml_json_upload_free (self->upload);
+  p2p_ml_json_told_free (self->told);
+  p2p_ml_json_keys_clear (&self->keys);
+  g_clear_pointer (&self->held, g_hash_table_unref);
+  g_clear_pointer (&self->map, g_bytes_unref);
+  g_object_unref (self->channel);
+  g_object_unref (self->clock);
+  g_free (self->id);
+  G_OBJECT_CLASS (p2p_ml_json_peer_parent_class)->finalize (object);
+}
+
+static void
+p2p_ml_json_peer_class_init (P2pMlJsonPeerClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = p2p_ml_json_peer_dispose;
+  object_class->finalize = p2p_ml_json_peer_finalize;
+}
+
+static void
+p2p_ml_json_peer_init (P2pMlJsonPeer * self)
+{
+}
+
+/* What it says */
+
+static void
+p2p_ml_json_peer_tell_changed (P2pMlJsonPeer * self)
+{
+  if (self->held && self->events)
+    self->events->changed (P2P_PEER (self), self->user_data);
+}
+
+static void
+p2p_ml_json_peer_on_map (P2pMlJsonPeer * self, const P2pMlJson * message)
+{
+  g_clear_pointer (&self->held, g_hash_table_unref);
+  self->held = p2p_ml_json_held_new (&self->keys, message->streams);
+  p2p_ml_json_peer_tell_changed (self);
+}
+
+static void
+p2p_ml_json_peer_on_absent (P2pMlJsonPeer * self, const P2pMlJson * message)
+{
+  const char *key = p2p_ml_json_keys_split (&self->keys, message->id);
+
+  if (key && self->held)
+    g_hash_table_remove (self->held, key);
+  p2p_ml_json_download_take_absent (self->download, message);
+}
+
+static void
+p2p_ml_json_peer_on_request (P2pMlJsonPeer * self, const char *wire)
+{
+  const char *key = p2p_ml_json_keys_split (&self->keys, wire);
+  const char *id = key ? p2p_ml_json_told_find (self->told, key) : NULL;
+
+  if (id)
+    p2p_ml_json_upload_ask (self->upload, id, wire);
+  else
+    p2p_ml_json_upload_say (self->upload, P2P_ML_JSON_ABSENT, wire);
+}
+
+static void
+p2p_ml_json_peer_dispatch (P2pMlJsonPeer * self, const P2pMlJson * message)
+{
+  switch (message->command) {
+    case P2P_ML_JSON_DATA:
+      p2p_ml_json_download_take_data (self->download, message);
+      break;
+    case P2P_ML_JSON_ABSENT:
+      p2p_ml_json_peer_on_absent (self, message);
+      break;
+    case P2P_ML_JSON_MAP:
+      p2p_ml_json_peer_on_map (self, message);
+      break;
+    case P2P_ML_JSON_REQUEST:
+      p2p_ml_json_peer_on_request (self, message->id);
+      break;
+    case P2P_ML_JSON_CANCEL:
+      p2p_ml_json_upload_cancel (self->upload, message->id);
+      break;
+    case P2P_ML_JSON_UNKNOWN:
+      break;
+    case P2P_ML_JSON_BROKEN:
+      p2p_ml_json_download_blame (self->download,
+          "A message that makes no sense");
+      break;
+  }
+}
+
+/* A command among the bytes of a segment ends its download, as with them. What
+ * only looks like one is taken for bytes. */
+static gboolean
+p2p_ml_json_peer_take_command (P2pMlJsonPeer * self, const P2pMlJson * message)
+{
+  if (p2p_ml_json_download_is_taking (self->download)) {
+    if (message->command >= P2P_ML_JSON_UNKNOWN)
+      return FALSE;
+    if (message->command != P2P_ML_JSON_DATA)
+      p2p_ml_json_download_blame (self->download, "A command in a segment");
+  }
+  if (self->events && !self->spoke) {
+    self->spoke = TRUE;
+    p2p_clock_cancel (self->clock, &self->waiting);
+  }
+  if (self->events)
+    p2p_ml_json_peer_dispatch (self, message);
+  return TRUE;
+}
+
+static gboolean
+p2p_ml_json_peer_spend (P2pMlJsonPeer * self, GBytes * bytes)
+{
+  if (p2p_budget_spend (&self->budget, p2p_clock_get_time (self->clock),
+          g_bytes_get_size (bytes)))
+    return TRUE;
+  p2p_ml_json_download_blame (self->download,
+      "More messages than anybody needs");
+  return FALSE;
+}
+
+static void
+p2p_ml_json_peer_take_raw (P2pMlJsonPeer * self, GBytes * bytes)
+{
+  p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
+      g_bytes_get_size (bytes));
+  p2p_ml_json_download_take_raw (self->download, bytes);
+}
+
+/* The pieces of G0 are bounded by the segment that they are of. */
+static gboolean
+p2p_ml_json_peer_is_piece (P2pMlJsonPeer * self, GBytes * bytes)
+{
+  return p2p_ml_json_download_waits (self->download)
+      && g_bytes_get_size (bytes) > strlen (PIECE)
+      && memcmp (g_bytes_get_data (bytes, NULL), PIECE, strlen (PIECE)) == 0;
+}
+
+static void
+p2p_ml_json_peer_on_message (P2pChannel * channel, GBytes * bytes,
+    gboolean text, gpointer data)
+{
+  g_autoptr (P2pMlJsonPeer) self = g_object_ref (data);
+  g_auto (P2pMlJson) message = { 0, };
+  gboolean is_piece = p2p_ml_json_peer_is_piece (self, bytes);
+
+  if (!p2p_ml_json_looks_like (bytes)) {
+    p2p_ml_json_peer_take_raw (self, bytes);
+    return;
+  }
+  if (!is_piece && !p2p_ml_json_peer_spend (self, bytes))
+    return;
+  if (!p2p_ml_json_read (&message, self->keys.kind, bytes)) {
+    p2p_ml_json_peer_take_raw (self, bytes);
+    return;
+  }
+  if (is_piece && !p2p_ml_json_download_is_of (self->download, &message)
+      && !p2p_ml_json_peer_spend (self, bytes))
+    return;
+  if (message.piece)
+    p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
+        g_bytes_get_size (message.piece));
+  if (!p2p_ml_json_peer_take_command (self, &message))
+    p2p_ml_json_peer_take_raw (self, bytes);
+}
+
+static void
+p2p_ml_json_peer_on_drained (P2pChannel * channel, gpointer data)
+{
+  p2p_ml_json_upload_go_on (P2P_ML_JSON_PEER (data)->upload);
+}
+
+static void
+p2p_ml_json_peer_on_closed (P2pChannel * channel, const GError * error,
+    gpointer data)
+{
+  g_autoptr (P2pMlJsonPeer) self = g_object_ref (data);
+
+  p2p_ml_json_peer_vanish (self);
+}
+
+/* Of what it is asked for */
+
+static void
+p2p_ml_json_peer_on_size (const char *id, gsize size, gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  self->events->size (P2P_PEER (self), id, size, self->user_data);
+}
+
+static void
+p2p_ml_json_peer_on_data (const char *id, GBytes * bytes, gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  self->events->data (P2P_PEER (self), id, bytes, self->user_data);
+}
+
+static void
+p2p_ml_json_peer_on_done (const char *id, const GError * error, gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  self->events->done (P2P_PEER (self), id, error, self->user_data);
+}
+
+static void
+p2p_ml_json_peer_on_alive (const char *id, gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  if (self->events->alive)
+    self->events->alive (P2P_PEER (self), id, self->user_data);
+}
+
+/* Nobody does anything about it: it is not worth waiting for. */
+static void
+p2p_ml_json_peer_on_cancel (const char *wire, gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  if (!p2p_ml_json_upload_is_sending (self->upload))
+    p2p_ml_json_upload_say (self->upload, P2P_ML_JSON_CANCEL, wire);
+}
+
+static void
+p2p_ml_json_peer_on_idle (gpointer data)
+{
+  p2p_ml_json_peer_tell_changed (data);
+}
+
+static void
+p2p_ml_json_peer_on_lied (gpointer data)
+{
+  p2p_ml_json_peer_vanish (data);
+}
+
+/* Of what it asks for */
+
+static P2pSegment *
+p2p_ml_json_peer_on_wanted (const char *id, gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  return self->events->wanted (P2P_PEER (self), id, self->user_data);
+}
+
+static void
+p2p_ml_json_peer_on_uploaded (gsize size, gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  self->events->uploaded (P2P_PEER (self), size, self->user_data);
+}
+
+/* It does not say what is urgent, and forgets what it is told to be absent. */
+static P2pPeerTurn
+p2p_ml_json_peer_on_turn (gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  return self->events->turn ? self->events->turn (P2P_PEER (self), FALSE, TRUE,
+      self->user_data) : P2P_PEER_TURN_NOW;
+}
+
+static void
+p2p_ml_json_peer_on_sent (gpointer data)
+{
+  P2pMlJsonPeer *self = data;
+
+  if (self->events->sent)
+    self->events->sent (P2P_PEER (self), self->user_data);
+}
+
+P2pPeer *
+p2p_ml_json_peer_new (P2pClock * clock, P2pChannel * channel,
+    P2pNames * names, const char *id, P2pMlJsonKind kind, const char *stream,
+    const char *base)
+{
+  static const P2pMlJsonDownloadEvents download_events = {
+    p2p_ml_json_peer_on_size, p2p_ml_json_peer_on_data,
+    p2p_ml_json_peer_on_done, p2p_ml_json_peer_on_alive,
+    p2p_ml_json_peer_on_cancel, p2p_ml_json_peer_on_idle,
+    p2p_ml_json_peer_on_lied
+  };
+  static const P2pMlJsonUploadEvents upload_events = {
+    p2p_ml_json_peer_on_wanted, p2p_ml_json_peer_on_uploaded,
+    p2p_ml_json_peer_on_turn, p2p_ml_json_peer_on_sent,
+    p2p_ml_json_peer_on_idle
+  };
+  P2pMlJsonPeer *self = g_object_new (P2P_TYPE_ML_JSON_PEER, NULL);
+
+  self->clock = g_object_ref (clock);
+  self->channel = g_object_ref (channel);
+  self->id = g_strdup (id);
+  p2p_ml_json_keys_init (&self->keys, kind, stream, base, names);
+  p2p_budget_init (&self->budget, p2p_clock_get_time (clock));
+  self->told = p2p_ml_json_told_new (&self->keys);
+  self->upload = p2p_ml_json_upload_new (clock, channel, kind, &upload_events,
+      self);
+  self->download = p2p_ml_json_download_new (clock, kind, &download_events,
+      self);
+  return P2P_PEER (self);
+}
+
+/* The interface */
+
+static const char *
+p2p_ml_json_peer_get_id (P2pPeer * peer)
+{
+  return P2P_ML_JSON_PEER (peer)->id;
+}
+
+static const char *
+p2p_ml_json_peer_get_remote_address (P2pPeer * peer)
+{
+  return p2p_channel_get_remote_address (P2P_ML_JSON_PEER (peer)->channel);
+}
+
+static P2pPeerState
+p2p_ml_json_peer_get_state (P2pMlJsonPeer * self)
+{
+  if (self->closed)
+    return P2P_PEER_STATE_CLOSED;
+  if (!self->held)
+    return P2P_PEER_STATE_NEW;
+  return p2p_ml_json_download_is_idle (self->download) ? P2P_PEER_STATE_IDLE
+      : P2P_PEER_STATE_ASKED;
+}
+
+static void
+p2p_ml_json_peer_get_stats (P2pPeer * peer, P2pPeerStats * stats)
+{
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
+  P2pChannelStats channel;
+
+  p2p_channel_get_stats (self->channel, &channel);
+  stats->state = p2p_ml_json_peer_get_state (self);
+  stats->round_trip = channel.round_trip;
+  stats->relayed = channel.relayed;
+  stats->bytes_received = channel.bytes_received;
+  stats->bytes_sent = channel.bytes_sent
+      - MIN (channel.bytes_sent, p2p_channel_get_buffered (self->channel));
+  stats->download_rate =
+      p2p_rate_get (&self->rate, p2p_clock_get_time (self->clock));
+  stats->upload_rate = p2p_ml_json_upload_get_rate (self->upload);
+}
+
+static void
+p2p_ml_json_peer_set_events (P2pPeer * peer, const P2pPeerEvents * events,
+    gpointer user_data)
+{
+  static const P2pChannelEvents channel_events = {
+    p2p_ml_json_peer_on_message, p2p_ml_json_peer_on_drained,
+    p2p_ml_json_peer_on_closed
+  };
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
+
+  if (self->closed)
+    return;
+  self->events = events;
+  self->user_data = user_data;
+  p2p_clock_cancel (self->clock, &self->waiting);
+  if (events && !self->spoke)
+    self->waiting = p2p_clock_call_at (self->clock,
+        p2p_clock_get_time (self->clock) + P2P_ML_JSON_PEER_PATIENCE,
+        p2p_ml_json_peer_on_waited, self);
+  p2p_channel_set_events (self->channel, events ? &channel_events : NULL, self);
+}
+
+static P2pPeerHas
+p2p_ml_json_peer_has (P2pPeer * peer, const char *id)
+{
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
+
+  return self->held ? p2p_ml_json_held_get (self->held, &self->keys,
+      p2p_names_find_id (self->keys.names, id)) : P2P_PEER_HAS_NOT;
+}
+
+static gboolean
+p2p_ml_json_peer_is_idle (P2pPeer * peer)
+{
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
+
+  return self->held && p2p_ml_json_download_is_idle (self->download)
+      && !p2p_ml_json_upload_is_sending (self->upload);
+}
+
+static void
+p2p_ml_json_peer_request (P2pPeer * peer, const char *id, gboolean urgent)
+{
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
+  const P2pName *name = p2p_names_find_id (self->keys.names, id);
+  g_autofree char *key = name ? p2p_ml_json_keys_get (&self->keys, name) : NULL;
+  g_autofree char *wire = NULL;
+
+  g_return_if_fail (key != NULL && p2p_ml_json_peer_is_idle (peer));
+  wire = p2p_ml_json_keys_join (&self->keys, key);
+  p2p_ml_json_upload_say (self->upload, P2P_ML_JSON_REQUEST, wire);
+  p2p_ml_json_download_begin (self->download, id, wire);
+}
+
+static void
+p2p_ml_json_peer_cancel (P2pPeer * peer, const char *id)
+{
+  p2p_ml_json_download_cancel (P2P_ML_JSON_PEER (peer)->download, id);
+}
+
+static void
+p2p_ml_json_peer_serve (P2pPeer * peer)
+{
+  p2p_ml_json_upload_serve (P2P_ML_JSON_PEER (peer)->upload);
+}
+
+static void
+p2p_ml_json_peer_announce (P2pPeer * peer, GPtrArray * loaded,
+    GPtrArray * loading, gboolean elects)
+{
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
+  g_autoptr (GBytes) map = p2p_ml_json_told_update (self->told, loaded,
+      loading);
+
+  if (self->map && g_bytes_equal (map, self->map))
+    return;
+  g_clear_pointer (&self->map, g_bytes_unref);
+  self->map = g_steal_pointer (&map);
+  p2p_ml_json_upload_say_map (self->upload, self->map);
+}
+
+static void
+p2p_ml_json_peer_iface_init (P2pPeerInterface * iface)
+{
+  iface->get_id = p2p_ml_json_peer_get_id;
+  iface->get_remote_address = p2p_ml_json_peer_get_remote_address;
+  iface->get_stats = p2p_ml_json_peer_get_stats;
+  iface->set_events = p2p_ml_json_peer_set_events;
+  iface->has = p2p_ml_json_peer_has;
+  iface->is_idle = p2p_ml_json_peer_is_idle;
+  iface->request = p2p_ml_json_peer_request;
+  iface->cancel = p2p_ml_json_peer_cancel;
+  iface->serve = p2p_ml_json_peer_serve;
+  iface->announce = p2p_ml_json_peer_announce;
+  iface->close = p2p_ml_json_peer_close;
+}
