@@ -241,10 +241,10 @@ p2p_ml_download_begin (P2pMlDownload * self, guint64 size)
   self->skip = self->request_ids ? 0 : self->held;
   if (self->request_ids)
     size += self->held;
-  if (size > P2P_SEGMENT_MAX_BYTES || size == 0
-      || (again && size != self->size)) {
+  if (size > P2P_SEGMENT_MAX_BYTES || (again && size != self->size)) {
     p2p_ml_download_break (self, "A size that cannot be");
   } else if (size <= self->held && !again) {
+    /* Of what hls.js's worker took away, pages of 2.x send 0 bytes. */
     p2p_ml_download_fail (self, P2P_ERROR_ABSENT, "The peer has no more of it");
   } else if (!again) {
     self->size = size;

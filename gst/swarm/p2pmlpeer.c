@@ -193,6 +193,12 @@ p2p_ml_peer_dispatch (P2pMlPeer * self, const P2pMlCommand * command)
       p2p_sn_set_remove (self->loaded, command->segment);
       p2p_ml_download_take (self->download, command);
       break;
+    case P2P_ML_DATA:
+      /* As if it were not there */
+      if (command->size == 0)
+        p2p_sn_set_remove (self->loaded, command->segment);
+      p2p_ml_download_take (self->download, command);
+      break;
     default:
       p2p_ml_download_take (self->download, command);
       break;

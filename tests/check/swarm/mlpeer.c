@@ -261,6 +261,13 @@ test_absent (void)
   ml_say_command (w, P2P_ML_ABSENT, 1, r, -1);
   wire_say_bytes (w, 5);
   wire_assert_log (w, "size id1 10\ndata id1 5\nabsent id1\n");
+
+  /* 0 bytes of it */
+  r = ml_request (w, 2, 0);
+  ml_say_command (w, P2P_ML_DATA, 2, r, 0);
+  ml_say_command (w, P2P_ML_COMPLETED, 2, r, -1);
+  wire_assert_log (w, "absent id2\n");
+  g_assert_cmpint (p2p_peer_has (w->peer, "id2"), ==, P2P_PEER_HAS_NOT);
 }
 
 /* What still comes of what was cancelled is passed over. */
