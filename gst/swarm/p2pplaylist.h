@@ -34,8 +34,10 @@ typedef struct
   char *uri;                    /* absolute */
   guint64 bandwidth;            /* bits a second, 0 if absent */
   guint64 average_bandwidth;
+  gboolean has_average_bandwidth;       /* perhaps of 0 */
   char *codecs;
   guint width, height;          /* RESOLUTION, 0 if absent */
+  gboolean has_resolution;      /* perhaps of 0x0 */
   char *frame_rate;             /* as written */
   char *video_range;
   char *audio, *video, *subtitles;      /* GROUP-IDs */
@@ -95,6 +97,7 @@ struct _P2pPlaylist
   gint64 target_duration;       /* microseconds */
   guint64 media_sequence;       /* of the first segment */
   gboolean is_live;             /* no EXT-X-ENDLIST, and the type is not VOD */
+  gboolean has_end;             /* EXT-X-ENDLIST */
   gboolean iframes_only;
   guint odd_lines;              /* lines that made no sense */
 

@@ -19,7 +19,7 @@ typedef struct
   char *base;                   /* without query, which no reference needs */
   gsize uri_bytes;              /* of all resolved URIs, at most */
   gboolean full;                /* over a bound: nothing is added any more */
-  gboolean vod, ended;
+  gboolean vod;
   gboolean has_extinf;          /* anywhere: it is a media playlist */
 
   /* What tags said about the URI line that comes next */
@@ -124,7 +124,7 @@ read_gap (Reader * self, P2pText value)
 static gboolean
 read_endlist (Reader * self, P2pText value)
 {
-  self->ended = TRUE;
+  self->playlist->has_end = TRUE;
   return TRUE;
 }
 
@@ -270,10 +270,11 @@ read_variant (Reader * self, P2pText value, P2pVariant * variant)
     if (p2p_text_equals (name, "BANDWIDTH"))
       sane &= p2p_m3u8_read_uint (text, &variant->bandwidth);
     else if (p2p_text_equals (name, "AVERAGE-BANDWIDTH"))
-      sane &= p2p_m3u8_read_uint (text, &variant->average_bandwidth);
+      sane &= variant->has_average_bandwidth =
+          p2p_m3u8_read_uint (text, &variant->average_bandwidth);
     else if (p2p_text_equals (name, "RESOLUTION"))
-      sane &= p2p_m3u8_read_resolution (text, &variant->width,
-          &variant->height);
+      sane &= variant->has_resolution = p2p_m3u8_read_resolution (text,
+          &variant->width, &variant->height);
     else if (variant->iframes_only && p2p_text_equals (name, "URI")) {
       g_free (variant->uri);
       variant->uri = read_uri (self, text);
@@ -504,7 +505,7 @@ finish (Reader * self)
     g_ptr_array_set_size (playlist->renditions, 0);
   }
   playlist->is_master = playlist->variants->len + playlist->renditions->len > 0;
-  playlist->is_live = !playlist->is_master && !self->ended && !self->vod;
+  playlist->is_live = !playlist->is_master && !playlist->has_end && !self->vod;
 }
 
 P2pPlaylist *

@@ -342,6 +342,59 @@ p2p_uri_canonical (const char *uri)
   return g_string_free (out, FALSE);
 }
 
+char *
+p2p_uri_strip (const char *uri)
+{
+  Parts parts;
+  const char *at;
+  GString *out;
+  gsize path;
+
+  if (p2p_uri_is_p2p (uri))
+    uri += PREFIX_LEN;
+  if (!p2p_uri_is_http (uri))
+    return g_strndup (uri, strcspn (uri, "?#"));
+  split (uri, &parts);
+  out = g_string_new (NULL);
+  append (out, parts.scheme);
+  g_string_append (out, "://");
+  at = g_strrstr_len (parts.authority.ptr, parts.authority.len, "@");
+  if (at) {
+    parts.authority.len -= at + 1 - parts.authority.ptr;
+    parts.authority.ptr = at + 1;
+  }
+  append (out, parts.authority);
+  path = out->len;
+  append (out, parts.path);
+  remove_dot_segments (out, path);
+  return g_string_free (out, FALSE);
+}
+
+char *
+p2p_uri_strip_as_browser (const char *uri)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (uri));
+  Parts parts;
+  GString *out = make_origin (trimmed, &parts);
+  gsize path;
+
+  if (!out)
+    return p2p_uri_strip (uri);
+  path = out->len;
+  if (parts.path.len == 0)
+    g_string_append_c (out, '/');
+  for (gsize i = 0; i < parts.path.len; i++) {
+    guchar c = parts.path.ptr[i];
+
+    if (c <= ' ' || c > '~' || strchr ("\"<>^`{}", c))
+      g_string_append_printf (out, "%%%02X", c);
+    else
+      g_string_append_c (out, c == '\\' ? '/' : c);
+  }
+  remove_dot_segments (out, path);
+  return g_string_free (out, FALSE);
+}
+
 gboolean
 p2p_uri_same_origin (const char *a, const char *b)
 {

@@ -39,6 +39,16 @@ char *p2p_uri_resolve (const char *base, const char *ref);
  * Returns: (transfer full): what is no http(s) URI as it is. */
 char *p2p_uri_canonical (const char *uri);
 
+/* uri as it is written, but plain, and without user, password, query, fragment
+ * and dot segments: what may be told to others.
+ * Returns: (transfer full): what is no http(s) URI up to its query */
+char *p2p_uri_strip (const char *uri);
+
+/* The same as a browser writes it (https://url.spec.whatwg.org): scheme and host
+ * in lower case, no default port, %20 for a blank, and escapes as they are.
+ * Returns: (transfer full): as p2p_uri_strip() where a browser would refuse it */
+char *p2p_uri_strip_as_browser (const char *uri);
+
 /* Whether both have the same scheme, host and port (RFC 6454); p2phls+http is
  * http. FALSE if one has none. */
 gboolean p2p_uri_same_origin (const char *a, const char *b);

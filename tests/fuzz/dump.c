@@ -26,9 +26,11 @@ dump_variants (GString * out, GPtrArray * variants)
     add_string (out, variant->uri);
     add_int (out, variant->bandwidth);
     add_int (out, variant->average_bandwidth);
+    add_int (out, variant->has_average_bandwidth);
     add_string (out, variant->codecs);
     add_int (out, variant->width);
     add_int (out, variant->height);
+    add_int (out, variant->has_resolution);
     add_string (out, variant->frame_rate);
     add_string (out, variant->video_range);
     add_string (out, variant->audio);
@@ -86,6 +88,7 @@ dump_playlist (const P2pPlaylist * playlist)
   add_int (out, playlist->target_duration);
   add_int (out, playlist->media_sequence);
   add_int (out, playlist->is_live);
+  add_int (out, playlist->has_end);
   add_int (out, playlist->iframes_only);
   add_int (out, playlist->odd_lines);
   dump_variants (out, playlist->variants);

@@ -6,12 +6,15 @@
 
 #include "dump.h"
 #include "fuzz.h"
+#include "p2pidentity.h"
 #include "p2pm3u8.h"
 #include "p2puri.h"
 
 #include <string.h>
 
 #define BASE "http://host.example/dir/list.m3u8?q=/"
+/* Identities made of a master playlist: of so many of each list */
+#define MAX_IDENTITIES 4
 
 static void
 check_string (const char *string)
@@ -116,6 +119,44 @@ check_line_ends (const P2pPlaylist * playlist, const uint8_t * data,
   }
 }
 
+/* What it is called is text without a query, the same twice, and begins as its
+ * generation says. */
+static void
+check_identity (const P2pPlaylist * playlist, const char *uri)
+{
+  P2pIdentityFacts facts = { playlist, BASE, BASE, uri, uri, playlist->has_end,
+    NULL
+  };
+  g_autoptr (P2pIdentity) a = p2p_identity_new (&facts);
+  g_autoptr (P2pIdentity) b = p2p_identity_new (&facts);
+
+  g_assert_true (p2p_identity_equal (a, b));
+  g_assert_null (strchr (p2p_identity_get_name (a), '?'));
+  for (guint i = 0; i < P2P_N_GENERATIONS; i++) {
+    const char *hashed = p2p_identity_get_hashed (a, i);
+
+    check_string (hashed);
+    g_assert_true (!hashed || (!strchr (hashed, '?')
+            && g_str_has_prefix (hashed, p2p_generation_get_info (i)->prefix)));
+    g_assert_true (hashed || !p2p_identity_get_stream_id (a, i));
+  }
+}
+
+static void
+check_identities (const P2pPlaylist * playlist)
+{
+  check_identity (playlist, BASE);
+  for (guint i = 0; i < MIN (playlist->variants->len, MAX_IDENTITIES); i++)
+    check_identity (playlist,
+        ((P2pVariant *) g_ptr_array_index (playlist->variants, i))->uri);
+  for (guint i = 0; i < MIN (playlist->renditions->len, MAX_IDENTITIES); i++) {
+    P2pRendition *rendition = g_ptr_array_index (playlist->renditions, i);
+
+    if (rendition->uri)
+      check_identity (playlist, rendition->uri);
+  }
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
 {
@@ -129,6 +170,7 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
     check_segments (playlist);
     check_lists (playlist);
     check_kind (playlist);
+    check_identities (playlist);
     check_line_ends (playlist, data, size);
   }
   return 0;

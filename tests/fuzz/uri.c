@@ -67,6 +67,24 @@ check_canonical (const char *uri)
   check_host (canonical, uri);
 }
 
+/* Nothing that is the viewer's own gets out. */
+static void
+check_strip (const char *uri)
+{
+  g_autofree char *as_is = p2p_uri_strip (uri);
+  g_autofree char *browser = p2p_uri_strip_as_browser (uri);
+  const char *const stripped[] = { as_is, browser };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stripped); i++) {
+    g_assert_null (strpbrk (stripped[i], "?#"));
+    if (p2p_uri_is_http (stripped[i])) {
+      const char *host = strstr (stripped[i], "://") + 3;
+
+      g_assert_null (memchr (host, '@', strcspn (host, "/")));
+    }
+  }
+}
+
 static void
 check_resolve (const char *base, const char *ref)
 {
@@ -100,6 +118,8 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   check_schemes (ref);
   check_canonical (base);
   check_canonical (ref);
+  check_strip (base);
+  check_strip (ref);
   check_resolve (base, ref);
   g_assert_cmpint (p2p_uri_same_origin (base, ref), ==,
       p2p_uri_same_origin (ref, base));

@@ -123,6 +123,8 @@ test_live (void)
     g_autoptr (P2pPlaylist) playlist = parse (rows[i].text);
 
     g_assert_cmpint (playlist->is_live, ==, rows[i].live);
+    g_assert_cmpint (playlist->has_end, ==, strstr (rows[i].text, "ENDLIST")
+        != NULL);
     g_assert_cmpuint (playlist->version, ==, 1);
     g_assert_cmpuint (playlist->odd_lines, ==, 0);
   }
@@ -369,9 +371,11 @@ test_master (void)
   g_assert_cmpstr (variant->uri, ==, "http://h/dir/low.m3u8");
   g_assert_cmpuint (variant->bandwidth, ==, 1280000);
   g_assert_cmpuint (variant->average_bandwidth, ==, 1000000);
+  g_assert_true (variant->has_average_bandwidth);
   g_assert_cmpstr (variant->codecs, ==, "avc1.4d401e,mp4a.40.2");
   g_assert_cmpuint (variant->width, ==, 640);
   g_assert_cmpuint (variant->height, ==, 360);
+  g_assert_true (variant->has_resolution);
   g_assert_cmpstr (variant->frame_rate, ==, "29.97");
   g_assert_cmpstr (variant->video_range, ==, "SDR");
   g_assert_cmpstr (variant->audio, ==, "a");
@@ -387,6 +391,8 @@ test_master (void)
   g_assert_cmpstr (variant->uri, ==, "http://o/high.m3u8");
   g_assert_cmpuint (variant->bandwidth, ==, 0);
   g_assert_cmpuint (variant->width, ==, 0);
+  g_assert_false (variant->has_resolution);
+  g_assert_false (variant->has_average_bandwidth);
   g_assert_null (variant->codecs);
 
   g_assert_cmpuint (playlist->renditions->len, ==, 2);

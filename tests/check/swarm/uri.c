@@ -188,6 +188,37 @@ test_same_origin (void)
   g_assert_false (p2p_uri_same_origin ("", ""));
 }
 
+/* What others are told has nothing in it that is the viewer's own. */
+static void
+test_strip (void)
+{
+  static const char *const rows[][3] = {
+    {"http://h/a/b.m3u8?t=1#f", "http://h/a/b.m3u8", "http://h/a/b.m3u8"},
+    {"p2phls+HTTPS://U:P@H.Example:443/a/../B%7e?x",
+          "HTTPS://H.Example:443/B%7e",
+        "https://h.example/B%7e"},
+    {"http://h", "http://h", "http://h/"},
+    {"http://h?q", "http://h", "http://h/"},
+    {"http://h:80#f", "http://h:80", "http://h/"},
+    {"http://u@v@h/a b\\c", "http://h/a b\\c", "http://h/a b\\c"},
+    {"http://h/a b\\c", "http://h/a b\\c", "http://h/a%20b/c"},
+    {"http://h/\xc3\xa9\"<>^`{}|[]%c3%a9%",
+          "http://h/\xc3\xa9\"<>^`{}|[]%c3%a9%",
+        "http://h/%C3%A9%22%3C%3E%5E%60%7B%7D|[]%c3%a9%"},
+    {"http://\xc3\xa9/", "http://\xc3\xa9/", "http://xn--9ca/"},
+    {"http://", "http://", "http://"},
+    {"http://@/", "http:///", "http:///"},
+    {"file:///a?b#c", "file:///a", "file:///a"},
+    {"a#b", "a", "a"},
+    {"", "", ""},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    check (p2p_uri_strip (rows[i][0]), rows[i][1]);
+    check (p2p_uri_strip_as_browser (rows[i][0]), rows[i][2]);
+  }
+}
+
 /* A megabyte of what is removed again costs no more than a megabyte of what
  * stays: the work is bounded by the time-out only if it is not linear. */
 static void
@@ -222,6 +253,7 @@ main (int argc, char **argv)
   g_test_add_func ("/uri/resolve/odd", test_resolve_odd);
   g_test_add_func ("/uri/canonical", test_canonical);
   g_test_add_func ("/uri/same-origin", test_same_origin);
+  g_test_add_func ("/uri/strip", test_strip);
   g_test_add_func ("/uri/long", test_long);
   return g_test_run ();
 }
