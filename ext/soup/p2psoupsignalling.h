@@ -17,24 +17,14 @@ G_BEGIN_DECLS
  */
 typedef struct _P2pSoupSignalling P2pSoupSignalling;
 
-/* How long the server may take to accept. */
-#define P2P_SOUP_SIGNALLING_TIMEOUT (10 * P2P_SECOND)
-/* Pauses before it comes back (p2p_backoff()). What was open for at least the
- * last one had not failed. */
+/* Pauses before it comes back (p2p_backoff()). */
 #define P2P_SOUP_SIGNALLING_RETRY (5 * P2P_SECOND)
 #define P2P_SOUP_SIGNALLING_RETRY_MAX (120 * P2P_SECOND)
-#define P2P_SOUP_SIGNALLING_STABLE (30 * P2P_SECOND)
 /* A PING is sent this often, so that proxies, that cut what is silent for a
  * minute, do not. A server that answered one once has to go on doing so. */
 #define P2P_SOUP_SIGNALLING_PING (50 * P2P_SECOND)
 /* Its own PINGs are answered at most this often. */
 #define P2P_SOUP_SIGNALLING_PONG (1 * P2P_SECOND)
-/* Messages in each ten seconds; a server that sends more is left, for a while.
- * All viewers that can be connecting, with all their candidates, send fewer. */
-#define P2P_SOUP_SIGNALLING_MAX_MESSAGES 3000
-#define P2P_SOUP_SIGNALLING_WINDOW (10 * P2P_SECOND)
-/* Bytes that may come without any message. */
-#define P2P_SOUP_SIGNALLING_MAX_PARTS (1024 * 1024)
 /* Messages that wait until it is open; more are dropped. */
 #define P2P_SOUP_SIGNALLING_MAX_QUEUE 256
 

@@ -8,6 +8,7 @@
 
 #include "p2perror.h"
 #include "p2psoupfetcher.h"
+#include "p2psoupsocket.h"
 #include "p2psouptrackerswarm.h"
 #include "p2puri.h"
 
@@ -73,23 +74,6 @@ p2p_soup_tracker_set_max_peers (P2pSignaller * signaller, guint max_peers)
         max_peers);
 }
 
-/* Returns: (transfer full): without what is for the playlist's server only */
-static P2pHttpOptions *
-strip_options (P2pHttpOptions * options)
-{
-  P2pHttpOptions *copy = p2p_http_options_copy (options);
-
-  g_clear_pointer (&copy->cookies, g_strfreev);
-  g_clear_pointer (&copy->extra_headers, g_ptr_array_unref);
-  g_clear_pointer (&copy->user_id, g_free);
-  g_clear_pointer (&copy->user_pw, g_free);
-  g_clear_pointer (&copy->origin, g_free);
-  copy->automatic_redirect = TRUE;
-  copy->keep_alive = TRUE;
-  copy->iradio_mode = FALSE;
-  return copy;
-}
-
 static void
 p2p_soup_tracker_set_options (P2pSignaller * signaller,
     P2pHttpOptions * options)
@@ -97,7 +81,7 @@ p2p_soup_tracker_set_options (P2pSignaller * signaller,
   P2pSoupTrackerWorld *world = &P2P_SOUP_TRACKER (signaller)->world;
 
   p2p_http_options_unref (world->options);
-  world->options = strip_options (options);
+  world->options = p2p_http_options_copy_for_tracker (options);
 }
 
 static void
@@ -156,21 +140,13 @@ p2p_soup_tracker_init (P2pSoupTracker * self)
 
 /* --- the configuration --- */
 
-static gboolean
-is_http_url (const char *url)
-{
-  g_autoptr (GUri) uri = g_uri_parse (url, URI_FLAGS, NULL);
-
-  return p2p_uri_is_http (url) && uri && g_uri_get_host (uri)
-      && *g_uri_get_host (uri);
-}
-
 static void
 set_announce (P2pSoupTrackerWorld * world, const char *announce)
 {
   gsize size = strcspn (announce, "?#");
   const char *query = announce + size;
   gsize query_size = *query == '?' ? strcspn (query, "#") - 1 : 0;
+  g_autofree char *uri = NULL;
 
   world->announce = g_strdup (announce);
   world->query = query_size == 0 ? g_strdup ("")
@@ -178,7 +154,8 @@ set_announce (P2pSoupTrackerWorld * world, const char *announce)
   while (size > 0 && announce[size - 1] == '/')
     size--;
   world->base = g_strndup (announce, size);
-  if (!is_http_url (announce))
+  uri = p2p_soup_socket_make_uri (announce);
+  if (!uri || !p2p_uri_is_http (announce))
     g_set_error (&world->error, P2P_ERROR, P2P_ERROR_URI,
         "%s is not the http or https URL of a tracker. Check "
         "tracker-announce.", announce);
@@ -194,8 +171,7 @@ set_signal_url (P2pSoupTrackerWorld * world, const char *url)
   if (world->error)
     return;
   if (url) {
-    world->signal_url = g_ascii_strncasecmp (url, "ws", 2) == 0
-        ? g_strconcat ("http", url + 2, NULL) : g_strdup (url);
+    world->signal_url = p2p_soup_socket_make_uri (url);
   } else {
     announce = g_uri_parse (world->announce, URI_FLAGS, NULL);
     uri = g_uri_build (URI_FLAGS, g_uri_get_scheme (announce), NULL,
@@ -203,7 +179,7 @@ set_signal_url (P2pSoupTrackerWorld * world, const char *url)
         NULL);
     world->signal_url = g_uri_to_string (uri);
   }
-  if (!is_http_url (world->signal_url))
+  if (!world->signal_url)
     g_set_error (&world->error, P2P_ERROR, P2P_ERROR_URI,
         "%s is not the ws or wss URL of a signalling server. Check "
         "signal-url.", url);

@@ -4,6 +4,8 @@
 
 #include "p2pconnection.h"
 
+#define LABEL_CHARS 40
+
 G_DEFINE_INTERFACE (P2pConnection, p2p_connection, G_TYPE_OBJECT);
 G_DEFINE_INTERFACE (P2pConnector, p2p_connector, G_TYPE_OBJECT);
 
@@ -42,4 +44,14 @@ p2p_connector_connect (P2pConnector * self, P2pConnectionRole role,
 {
   return P2P_CONNECTOR_GET_IFACE (self)->connect (self, role, trickle, label,
       events, user_data);
+}
+
+char *
+p2p_connector_make_label (GRand * rand)
+{
+  char *label = g_new0 (char, LABEL_CHARS + 1);
+
+  for (guint i = 0; i < LABEL_CHARS; i++)
+    label[i] = "0123456789abcdef"[g_rand_int_range (rand, 0, 16)];
+  return label;
 }

@@ -92,4 +92,8 @@ P2pConnection *p2p_connector_connect (P2pConnector * self,
     P2pConnectionRole role, gboolean trickle, const char *label,
     const P2pConnectionEvents * events, gpointer user_data);
 
+/* Returns: (transfer full): a label as the library makes them that browsers use:
+ * 40 hex digits, by chance */
+char *p2p_connector_make_label (GRand * rand);
+
 G_END_DECLS

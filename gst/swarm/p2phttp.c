@@ -83,6 +83,22 @@ p2p_http_options_copy (const P2pHttpOptions * self)
   return copy;
 }
 
+P2pHttpOptions *
+p2p_http_options_copy_for_tracker (const P2pHttpOptions * self)
+{
+  P2pHttpOptions *copy = p2p_http_options_copy (self);
+
+  g_clear_pointer (&copy->cookies, g_strfreev);
+  g_clear_pointer (&copy->extra_headers, g_ptr_array_unref);
+  g_clear_pointer (&copy->user_id, g_free);
+  g_clear_pointer (&copy->user_pw, g_free);
+  g_clear_pointer (&copy->origin, g_free);
+  copy->automatic_redirect = TRUE;
+  copy->keep_alive = TRUE;
+  copy->iradio_mode = FALSE;
+  return copy;
+}
+
 static gboolean
 p2p_headers_equal (GPtrArray * a, GPtrArray * b)
 {

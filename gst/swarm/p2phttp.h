@@ -66,6 +66,10 @@ typedef struct
 /* Returns: (transfer full): the defaults */
 P2pHttpOptions *p2p_http_options_new (void);
 P2pHttpOptions *p2p_http_options_copy (const P2pHttpOptions * self);
+/* Returns: (transfer full): proxy, TLS, user agent and time-out of self, without
+ * what is for the playlist's server only */
+P2pHttpOptions *p2p_http_options_copy_for_tracker (const P2pHttpOptions *
+    self);
 /* Whether a server would see and answer the same: compress and keep_alive,
  * retries, timeout and log_level do not count. */
 gboolean p2p_http_options_equal (const P2pHttpOptions * a,

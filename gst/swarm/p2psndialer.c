@@ -8,9 +8,6 @@
 
 #include "p2pbackoff.h"
 
-/* Channels are labelled as by the library that browsers use. */
-#define LABEL_CHARS 40
-
 typedef enum
 {
   DIAL_LISTED,                  /* told of, to be connected when there is room */
@@ -259,21 +256,11 @@ dial_on_peer_gone (gpointer user_data, GObject * peer)
   self->events->lost (self->user_data);
 }
 
-static char *
-make_label (GRand * rand)
-{
-  char *label = g_new0 (char, LABEL_CHARS + 1);
-
-  for (guint i = 0; i < LABEL_CHARS; i++)
-    label[i] = "0123456789abcdef"[g_rand_int_range (rand, 0, 16)];
-  return label;
-}
-
 static void
 dial_connect (Dial * dial, P2pConnectionRole role)
 {
   P2pSnDialer *self = dial->dialer;
-  g_autofree char *label = make_label (self->rand);
+  g_autofree char *label = p2p_connector_make_label (self->rand);
 
   p2p_clock_cancel (self->clock, &dial->timer);
   dial->state = DIAL_CONNECTING;

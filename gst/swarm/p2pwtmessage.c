@@ -275,6 +275,22 @@ p2p_wt_id_equal (gconstpointer self, gconstpointer other)
   return memcmp (self, other, P2P_WT_ID_SIZE) == 0;
 }
 
+char *
+p2p_wt_id_to_text (const P2pWtId * self)
+{
+  GString *text = g_string_sized_new (P2P_WT_ID_SIZE);
+
+  for (guint i = 0; i < P2P_WT_ID_SIZE; i++) {
+    guint8 byte = self->bytes[i];
+
+    if (g_ascii_isgraph (byte) && byte != '%')
+      g_string_append_c (text, byte);
+    else
+      g_string_append_printf (text, "%%%02X", byte);
+  }
+  return g_string_free (text, FALSE);
+}
+
 void
 p2p_wt_id_write (const P2pWtId * self, GString * out)
 {

@@ -100,6 +100,9 @@ gboolean p2p_wt_id_read (P2pWtId * self, const P2pJsonSlice * slice);
 /* GHashFunc and GEqualFunc */
 guint p2p_wt_id_hash (gconstpointer self);
 gboolean p2p_wt_id_equal (gconstpointer self, gconstpointer other);
+/* Returns: (transfer full): as #P2pPeer wants it, unique: ASCII, with "%XX" for
+ * bytes that are not printable, and for "%" */
+char *p2p_wt_id_to_text (const P2pWtId * self);
 /* Adds it as JSON. */
 void p2p_wt_id_write (const P2pWtId * self, GString * out);
 

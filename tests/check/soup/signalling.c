@@ -8,6 +8,7 @@
 #include "p2perror.h"
 #include "../elements/process.h"
 #include "p2psoupsignalling.h"
+#include "p2psoupsocket.h"
 #include "p2psouptrackerswarm.h"
 #include "snviewer.h"
 
@@ -372,7 +373,7 @@ test_fragments (void)
     if (at >= sizeof (frame))
       frame[0] = 0x00;
     g_main_context_iteration (world->context, FALSE);
-    g_assert_cmpuint (at, <, 32 * P2P_SOUP_SIGNALLING_MAX_PARTS);
+    g_assert_cmpuint (at, <, 32 * P2P_SOUP_SOCKET_MAX_PARTS);
   }
   g_assert_nonnull (strstr (viewer->warning, "without end"));
   sn_world_run (world, 10);
@@ -387,7 +388,7 @@ test_flood (void)
   SnWorld *world = sn_world_new ();
   SnViewer *viewer = sn_viewer_new_open (world);
 
-  for (guint i = 0; i < 2 * P2P_SOUP_SIGNALLING_MAX_MESSAGES; i++) {
+  for (guint i = 0; i < 2 * P2P_SOUP_SOCKET_MAX_MESSAGES; i++) {
     g_autofree char *id = g_strdup_printf ("x%u", i);
 
     say_signal (viewer, id, OFFER);
