@@ -28,6 +28,7 @@ struct _P2pSoupWebtorrent
   P2pSoupSocket *socket;        /* NULL: the URL is none */
   gboolean open;
   gboolean failing;             /* since it was open last */
+  gboolean warned;              /* of garbage */
   GPtrArray *swarms;            /* of P2pSoupWebtorrentSwarm, a reference each */
 };
 
@@ -213,6 +214,30 @@ p2p_soup_webtorrent_on_opened (gpointer user_data)
   }
 }
 
+/* Warns everybody. It may free self. */
+static void
+p2p_soup_webtorrent_warn (P2pSoupWebtorrent * self, const char *words)
+{
+  g_autoptr (GPtrArray) swarms = p2p_soup_webtorrent_list (self, NULL);
+
+  for (guint i = 0; i < swarms->len; i++) {
+    P2pSoupWebtorrentSwarm *swarm = g_ptr_array_index (swarms, i);
+
+    if (swarm->client)
+      swarm_on_warning (words, swarm);
+  }
+}
+
+static void
+p2p_soup_webtorrent_on_garbage (P2pSoupWebtorrent * self)
+{
+  if (self->warned)
+    return;
+  self->warned = TRUE;
+  p2p_soup_webtorrent_warn (self, "The tracker sent a message that makes no "
+      "sense. Check tracker-announce.");
+}
+
 /* Two players of one process may be in one swarm. */
 static gboolean
 p2p_soup_webtorrent_is_own (P2pSoupWebtorrent * self,
@@ -240,8 +265,11 @@ p2p_soup_webtorrent_on_message (const char *text, gsize size,
   P2pWtMessage message;
   P2pWtId info_hash;
 
-  if (!p2p_wt_message_read (&message, text, size)
-      || p2p_soup_webtorrent_is_own (self, &message))
+  if (!p2p_wt_message_read (&message, text, size)) {
+    p2p_soup_webtorrent_on_garbage (self);
+    return;
+  }
+  if (p2p_soup_webtorrent_is_own (self, &message))
     return;
   if (!message.info_hash.text)
     swarms = p2p_soup_webtorrent_list (self, NULL);
@@ -259,21 +287,16 @@ static void
 p2p_soup_webtorrent_on_closed (const GError * error, gpointer user_data)
 {
   P2pSoupWebtorrent *self = user_data;
-  g_autoptr (GPtrArray) swarms = p2p_soup_webtorrent_list (self, NULL);
 
   self->open = FALSE;
   self->failing = TRUE;
-  for (guint i = 0; i < swarms->len; i++) {
-    P2pSoupWebtorrentSwarm *swarm = g_ptr_array_index (swarms, i);
+  self->warned = FALSE;
+  for (guint i = 0; i < self->swarms->len; i++) {
+    P2pSoupWebtorrentSwarm *swarm = g_ptr_array_index (self->swarms, i);
 
     p2p_wt_announce_set_online (swarm->announce, FALSE);
   }
-  for (guint i = 0; i < swarms->len; i++) {
-    P2pSoupWebtorrentSwarm *swarm = g_ptr_array_index (swarms, i);
-
-    if (swarm->client)
-      swarm_on_warning (error->message, swarm);
-  }
+  p2p_soup_webtorrent_warn (self, error->message);
 }
 
 static const P2pSoupSocketEvents socket_events = {

@@ -198,7 +198,8 @@ clean (const P2pJsonSlice * slice)
   for (guint i = 0; at && *at && i < P2P_WT_MAX_WORDS; i++) {
     gunichar c = g_utf8_get_char (at);
 
-    g_string_append_unichar (words, g_unichar_isprint (c) ? c : '?');
+    g_string_append_unichar (words, g_unichar_isprint (c)
+        && g_unichar_type (c) != G_UNICODE_PRIVATE_USE ? c : '?');
     at = g_utf8_next_char (at);
   }
   return g_string_free (words, FALSE);
@@ -235,7 +236,7 @@ static void
 p2p_wt_announce_fail (P2pWtAnnounce * self, const P2pWtMessage * message)
 {
   gint64 now = p2p_clock_get_time (self->clock);
-  gint64 pause = get_interval (message);
+  gint64 pause;
 
   p2p_wt_announce_say (self, "The tracker refused the announce and is asked "
       "again later. It says: %s", &message->failure);
@@ -243,9 +244,9 @@ p2p_wt_announce_fail (P2pWtAnnounce * self, const P2pWtMessage * message)
     return;
   self->waiting = self->started = FALSE;
   self->unanswered = 0;
-  pause = MAX (pause, p2p_backoff (self->rand, P2P_WT_RETRY, P2P_WT_RETRY_MAX,
-          ++self->failures));
-  p2p_wt_announce_schedule (self, now + pause);
+  pause = p2p_backoff (self->rand, P2P_WT_RETRY, P2P_WT_RETRY_MAX,
+      ++self->failures);
+  p2p_wt_announce_schedule (self, now + MAX (pause, get_interval (message)));
 }
 
 /* Also what comes when nobody waits for it may be news. */
@@ -285,8 +286,8 @@ p2p_wt_announce_read (P2pWtAnnounce * self, const P2pWtMessage * message)
   }
   if (message->warning.text)
     p2p_wt_announce_say (self, "The tracker warns: %s", &message->warning);
-  if (message->interval >= 0 || message->complete >= 0
-      || message->incomplete >= 0)
+  if (message->interval >= 0 || message->min_interval >= 0
+      || message->complete >= 0 || message->incomplete >= 0)
     p2p_wt_announce_take (self, message);
 }
 

@@ -18,6 +18,8 @@ struct _FakeLine
 
   const P2pChannelEvents *events;
   gpointer user_data;
+  guint n_messages;
+  gboolean *closed;             /* of its connection; NULL: that is gone */
 };
 
 static void fake_line_iface_init (P2pChannelInterface * iface);
@@ -36,12 +38,21 @@ static void
 fake_line_close (P2pChannel * channel)
 {
   FAKE_LINE (channel)->events = NULL;
+  if (FAKE_LINE (channel)->closed)
+    *FAKE_LINE (channel)->closed = TRUE;
+}
+
+static void
+fake_line_get_stats (P2pChannel * channel, P2pChannelStats * stats)
+{
+  stats->messages_received = FAKE_LINE (channel)->n_messages;
 }
 
 static void
 fake_line_iface_init (P2pChannelInterface * iface)
 {
   iface->set_events = fake_line_set_events;
+  iface->get_stats = fake_line_get_stats;
   iface->close = fake_line_close;
 }
 
@@ -103,6 +114,7 @@ fake_connection_open (FakeConnection * self)
       P2P_CHANNEL (g_object_new (FAKE_TYPE_LINE, NULL));
 
   fake_connection_end (self);
+  FAKE_LINE (channel)->closed = &self->hung_up;
   g_set_weak_pointer (&self->channel, channel);
   self->events->open (P2P_CONNECTION (self), channel, self->user_data);
 }
@@ -116,7 +128,8 @@ fake_connection_try (gpointer user_data)
   self->timer = 0;
   if (self->deaf || !other || other->deaf || other->closed
       || fake_connection_find_other (other) != self
-      || self->n_remote_candidates == 0 || other->n_remote_candidates == 0)
+      || (self->trickle && self->n_remote_candidates == 0)
+      || (other->trickle && other->n_remote_candidates == 0))
     return;
   fake_connection_open (self);
   if (!other->closed)
@@ -143,6 +156,8 @@ fake_connection_describe (gpointer user_data)
 
   self->timer = 0;
   self->events->described (P2P_CONNECTION (self), sdp, self->user_data);
+  if (!self->trickle)
+    return;
   for (guint i = 0; i < self->connector->n_candidates && !self->closed; i++) {
     g_autofree char *candidate = g_strdup_printf ("candidate:%u", i);
 
@@ -158,8 +173,9 @@ fake_connection_describe_soon (FakeConnection * self)
 {
   P2pClock *clock = self->connector->clock;
 
-  self->timer = p2p_clock_call_at (clock, p2p_clock_get_time (clock),
-      fake_connection_describe, self);
+  if (!self->mute)
+    self->timer = p2p_clock_call_at (clock, p2p_clock_get_time (clock),
+        fake_connection_describe, self);
 }
 
 static void
@@ -209,6 +225,8 @@ fake_connection_finalize (GObject * object)
   FakeConnection *self = FAKE_CONNECTION (object);
 
   g_assert_true (self->closed);
+  if (self->channel)
+    FAKE_LINE (self->channel)->closed = NULL;
   g_clear_weak_pointer (&self->channel);
   g_free (self->label);
   g_free (self->remote);
@@ -237,6 +255,12 @@ fake_connection_fail (FakeConnection * self)
 }
 
 void
+fake_connection_hear (FakeConnection * self)
+{
+  FAKE_LINE (self->channel)->n_messages++;
+}
+
+void
 fake_connection_break (FakeConnection * self)
 {
   FakeLine *line = FAKE_LINE (self->channel);
@@ -259,14 +283,15 @@ fake_connector_connect (P2pConnector * connector, P2pConnectionRole role,
   FakeConnector *self = FAKE_CONNECTOR (connector);
   FakeConnection *connection = g_object_new (FAKE_TYPE_CONNECTION, NULL);
 
-  g_assert_true (trickle);
   connection->connector = self;
   connection->number = ++last_number;
   connection->role = role;
+  connection->trickle = trickle;
   connection->label = g_strdup (label);
   connection->events = events;
   connection->user_data = user_data;
   connection->deaf = self->deaf;
+  connection->mute = self->mute;
   g_hash_table_insert (all, GUINT_TO_POINTER (connection->number), connection);
   g_ptr_array_add (self->connections, g_object_ref (connection));
   if (role == P2P_CONNECTION_OFFER)
