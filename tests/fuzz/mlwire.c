@@ -233,7 +233,7 @@ step (World * w, const char *line, gsize size)
 
   switch (*text) {
     case '#':
-      fake_channel_send_binary (w->theirs, CLAMP (n, 1, 300000));
+      fake_channel_send_binary (w->theirs, CLAMP (n, 1, 200000));
       break;
     case '+':
       run (w, MIN (n, 10000) * P2P_MSEC);
