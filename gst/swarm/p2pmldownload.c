@@ -163,15 +163,16 @@ p2p_ml_download_end (P2pMlDownload * self, gboolean stale)
   return g_steal_pointer (&self->id);
 }
 
-/* Nothing comes of it, or of nothing. */
+/* Nothing comes of the request, or of none; broken: or of any other. */
 static void
-p2p_ml_download_fail (P2pMlDownload * self, P2pError code, const char *what)
+p2p_ml_download_fail (P2pMlDownload * self, P2pError code, const char *what,
+    gboolean broken)
 {
   g_autofree char *id =
       self->id ? p2p_ml_download_end (self, TRUE) : g_strdup ("");
   g_autoptr (GError) error = g_error_new_literal (P2P_ERROR, code, what);
 
-  self->events->done (id, error, self->user_data);
+  self->events->done (id, error, broken, self->user_data);
 }
 
 void
@@ -183,21 +184,18 @@ p2p_ml_download_cancel (P2pMlDownload * self, const char *id)
   g_free (p2p_ml_download_end (self, TRUE));
 }
 
-void
-p2p_ml_download_blame (P2pMlDownload * self, const char *what)
+static void
+p2p_ml_download_accuse (P2pMlDownload * self, const char *what, gboolean broken)
 {
   if (self->id)
     p2p_ml_download_say (self, P2P_ML_CANCEL);
-  p2p_ml_download_fail (self, P2P_ERROR_PEER, what);
+  p2p_ml_download_fail (self, P2P_ERROR_PEER, what, broken);
 }
 
-/* As before, and nothing more is to be had of it. */
-static void
-p2p_ml_download_break (P2pMlDownload * self, const char *what)
+void
+p2p_ml_download_blame (P2pMlDownload * self, const char *what)
 {
-  p2p_ml_download_blame (self, what);
-  if (self->events)
-    self->events->broken (self->user_data);
+  p2p_ml_download_accuse (self, what, FALSE);
 }
 
 static void
@@ -213,9 +211,8 @@ p2p_ml_download_on_timer (gpointer data)
   }
   self->timeouts++;
   p2p_ml_download_say (self, P2P_ML_CANCEL);
-  p2p_ml_download_fail (self, P2P_ERROR_TIMEOUT, "The peer is silent");
-  if (self->events && self->timeouts >= P2P_ML_DOWNLOAD_MAX_TIMEOUTS)
-    self->events->broken (self->user_data);
+  p2p_ml_download_fail (self, P2P_ERROR_TIMEOUT, "The peer is silent",
+      self->timeouts >= P2P_ML_DOWNLOAD_MAX_TIMEOUTS);
 }
 
 /* Not armed anew for each message: it looks when it fires. */
@@ -242,10 +239,11 @@ p2p_ml_download_begin (P2pMlDownload * self, guint64 size)
   if (self->request_ids)
     size += self->held;
   if (size > P2P_SEGMENT_MAX_BYTES || (again && size != self->size)) {
-    p2p_ml_download_break (self, "A size that cannot be");
+    p2p_ml_download_accuse (self, "A size that cannot be", TRUE);
   } else if (size <= self->held && !again) {
     /* Of what hls.js's worker took away, pages of 2.x send 0 bytes. */
-    p2p_ml_download_fail (self, P2P_ERROR_ABSENT, "The peer has no more of it");
+    p2p_ml_download_fail (self, P2P_ERROR_ABSENT, "The peer has no more of it",
+        FALSE);
   } else if (!again) {
     self->size = size;
     self->events->size (self->id, size, self->user_data);
@@ -278,12 +276,13 @@ p2p_ml_download_take_completed (P2pMlDownload * self,
   gboolean ours = self->id && p2p_ml_ask_equal (&self->ask, &ask);
 
   if (self->flow == P2P_ML_FLOW_OURS ? !ours || self->left > 0 : ours) {
-    p2p_ml_download_break (self, "An answer that is not what it was to be");
+    p2p_ml_download_accuse (self, "An answer that is not what it was to be",
+        TRUE);
   } else if (ours) {
     g_autofree char *id = p2p_ml_download_end (self, FALSE);
 
     self->timeouts = 0;
-    self->events->done (id, NULL, self->user_data);
+    self->events->done (id, NULL, FALSE, self->user_data);
   } else {
     self->flow = P2P_ML_FLOW_NONE;
   }
@@ -295,7 +294,8 @@ p2p_ml_download_take_absent (P2pMlDownload * self, const P2pMlCommand * command)
   P2pMlAsk ask = p2p_ml_download_get_ask (self, command);
 
   if (self->id && p2p_ml_ask_equal (&self->ask, &ask))
-    p2p_ml_download_fail (self, P2P_ERROR_ABSENT, "The peer does not have it");
+    p2p_ml_download_fail (self, P2P_ERROR_ABSENT, "The peer does not have it",
+        FALSE);
 }
 
 void
@@ -345,7 +345,7 @@ p2p_ml_download_take_bytes (P2pMlDownload * self, GBytes * bytes)
   }
   self->flow = P2P_ML_FLOW_NONE;
   if (flow == P2P_ML_FLOW_OURS)
-    p2p_ml_download_break (self, "More than was announced");
+    p2p_ml_download_accuse (self, "More than was announced", TRUE);
   else
     p2p_ml_download_blame (self, "Bytes that were not announced");
 }

@@ -31,13 +31,13 @@ typedef struct _P2pMlDownload P2pMlDownload;
 
 typedef struct
 {
-  /* As in P2pPeerEvents; done with P2P_ERROR_ABSENT, _TIMEOUT, or _PEER if the peer
-   * broke the rules, then id may be "". */
+  /* As in P2pPeerEvents, each the last thing done in a call; done with
+   * P2P_ERROR_ABSENT, _TIMEOUT, or _PEER if the peer broke the rules, then id may be
+   * "". broken: it is to be closed. */
   void (*size) (const char *id, gsize size, gpointer user_data);
   void (*data) (const char *id, GBytes * bytes, gpointer user_data);
-  void (*done) (const char *id, const GError * error, gpointer user_data);
-  /* After done: it is to be closed. */
-  void (*broken) (gpointer user_data);
+  void (*done) (const char *id, const GError * error, gboolean broken,
+      gpointer user_data);
 } P2pMlDownloadEvents;
 
 /* rand: is not kept longer than the download. events: static */

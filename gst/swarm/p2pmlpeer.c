@@ -279,18 +279,15 @@ p2p_ml_peer_on_data (const char *id, GBytes * bytes, gpointer data)
 }
 
 static void
-p2p_ml_peer_on_done (const char *id, const GError * error, gpointer data)
+p2p_ml_peer_on_done (const char *id, const GError * error, gboolean broken,
+    gpointer data)
 {
-  P2pMlPeer *self = data;
+  g_autoptr (P2pMlPeer) self = g_object_ref (data);
 
   if (self->events)
     self->events->done (P2P_PEER (self), id, error, self->user_data);
-}
-
-static void
-p2p_ml_peer_on_broken (gpointer data)
-{
-  p2p_ml_peer_vanish (data);
+  if (broken)
+    p2p_ml_peer_vanish (self);
 }
 
 /* What it is sent */
@@ -368,8 +365,7 @@ p2p_ml_peer_new (P2pClock * clock, GRand * rand, P2pChannel * channel,
     p2p_ml_peer_on_refuse, p2p_ml_peer_misreads
   };
   static const P2pMlDownloadEvents download_events = {
-    p2p_ml_peer_on_size, p2p_ml_peer_on_data, p2p_ml_peer_on_done,
-    p2p_ml_peer_on_broken
+    p2p_ml_peer_on_size, p2p_ml_peer_on_data, p2p_ml_peer_on_done
   };
   P2pMlPeer *self = g_object_new (P2P_TYPE_ML_PEER, NULL);
 

@@ -196,7 +196,7 @@ test_twice (void)
   assert_blamed (w, "bad id1\n", r);
 }
 
-/* More than a segment can have, or nothing. */
+/* More than a segment can have. */
 static void
 test_size (void)
 {
@@ -205,7 +205,7 @@ test_size (void)
     gsize first;
     gint64 size;
   } sizes[] = {
-    {0, 0}, {0, P2P_SEGMENT_MAX_BYTES + 1}, {0, P2P_ML_MAX_INT},
+    {0, P2P_SEGMENT_MAX_BYTES + 1}, {0, P2P_ML_MAX_INT},
     {1, P2P_SEGMENT_MAX_BYTES}, {1, P2P_ML_MAX_INT}
   };
 
