@@ -51,7 +51,8 @@ FIREFOX = "Firefox"               # with the newest
 # What p2phlssrc is told to join, where it is not the default
 COMPAT = {NEWEST: "p2pml-2.3", MIDDLE: "p2pml-2.2", OLD: "p2pml-0.6"}
 JOIN = 3                          # seconds from viewer to viewer
-SECONDS, WATCH, WINDOW = 60, 45, 15
+SECONDS, WATCH, WINDOW = 60, 45, 15     # of VOD and live, segments
+LONG_SECONDS = 120                # where what they take to meet counts
 LIVE_SECONDS = 2 * WINDOW + WATCH + 8 * JOIN
 LEAST = 0.3                       # of what who came later played: each way
 AHEAD = 3                         # points of offload: with half of them p2phlssrc
@@ -142,20 +143,19 @@ def get_offload(told):
 
 
 class Case(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        if not browser.PROGRAM:
-            raise unittest.SkipTest("there is no chromium")
-        cls.folder = packages.find()
-        if not cls.folder:
-            raise unittest.SkipTest("npm or its registry is not there")
+    seconds = SECONDS
 
     def setUp(self):
+        self.folder = packages.find()
+        if not browser.PROGRAM:
+            self.skipTest("there is no chromium")
+        if not self.folder:
+            self.skipTest("npm or its registry is not there")
         self.chromium = self.enterContext(browser.Browser())
 
     def serve(self, stream, live=False, **arguments):
         self.root = media.make(STREAMS[stream].split("/")[1],
-                               seconds=LIVE_SECONDS if live else SECONDS)
+                               seconds=LIVE_SECONDS if live else self.seconds)
         served = server.Server(self.root, window=WINDOW, **arguments)
         p2pmlpage.serve(served, self.folder)
         self.path = ("/live" if live else "") + STREAMS[stream]
@@ -193,7 +193,7 @@ class Case(unittest.TestCase):
         if self.live:
             time.sleep(WATCH)
         else:
-            until = time.monotonic() + SECONDS + 30
+            until = time.monotonic() + self.seconds + 30
             for viewer in playing:
                 viewer.wait(max(1, until - time.monotonic()))
         return self.report(playing)
@@ -230,13 +230,16 @@ class Case(unittest.TestCase):
 class Pages(Case):
     """Among themselves: what is to be joined."""
 
-    def check(self, version, stream, live=False):
+    def check(self, version, stream, live=False, ours=False):
         served = self.serve(stream, live)
-        told = self.watch([version] * 2, served, self.track())
+        told = self.watch([version] * 2, served, self.track(ours))
         self.assertGreater(told[1].p2p, LEAST * told[1].fetched)
 
     def test_newest(self):
         self.check(NEWEST, "media")
+
+    def test_newest_ours(self):
+        self.check(NEWEST, "media", ours=True)
 
     def test_newest_live(self):
         self.check(NEWEST, "media", live=True)
@@ -249,6 +252,9 @@ class Pages(Case):
 
     def test_old(self):
         self.check(OLD, "media")
+
+    def test_old_ours(self):
+        self.check(OLD, "media", ours=True)
 
     def test_old_live(self):
         self.check(OLD, "media", live=True)
@@ -269,6 +275,8 @@ class Short(Case):
 
 class Pair(Case):
     """One page and one p2phlssrc; the tests are added below."""
+
+    seconds = LONG_SECONDS
 
     def check(self, version, first, stream, live, ours):
         served = self.serve(stream, live)
@@ -421,6 +429,7 @@ class Eight(Case):
     """Half of eight viewers p2phlssrc, against eight pages, in turns."""
 
     RUNS = 3
+    seconds = LONG_SECONDS
 
     def setUp(self):
         self.doCleanups()
