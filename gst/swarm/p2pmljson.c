@@ -199,7 +199,6 @@ static void
 read_members (P2pMlJson * self, P2pMlJsonKind kind, P2pJson * json)
 {
   const char *id = p2p_json_get_string (json, get_id_name (kind));
-  gint64 size;
 
   if (self->command == P2P_ML_JSON_UNKNOWN)
     return;
@@ -216,9 +215,9 @@ read_members (P2pMlJson * self, P2pMlJsonKind kind, P2pJson * json)
     return;
   if (kind == P2P_ML_JSON_G0)
     read_piece (self, json);
-  else if (p2p_json_get_int64 (json, get_size_name (kind), &size)
-      && size > 0 && size <= P2P_SEGMENT_MAX_BYTES)
-    self->size = size;
+  else if (!p2p_json_get_int64 (json, get_size_name (kind), &self->size)
+      || self->size < 0 || self->size > P2P_SEGMENT_MAX_BYTES)
+    self->size = -1;
 }
 
 static P2pMlJsonCommand

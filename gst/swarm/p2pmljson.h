@@ -60,7 +60,7 @@ typedef struct
 {
   P2pMlJsonCommand command;
   char *id;                     /* of the segment, as the wire names it */
-  gsize size;                   /* bytes that follow; 0: nothing that could */
+  gint64 size;                  /* bytes that follow; -1: nothing that could */
   GBytes *piece;                /* NULL: nothing that could be one */
   guint index, n_pieces;
   GPtrArray *streams;           /* of P2pMlJsonStream: all that is held now */

@@ -120,6 +120,7 @@ p2p_ml_json_download_finish (P2pMlJsonDownload * self)
     self->events->done (id, NULL, self->user_data);
 }
 
+/* Not armed anew for each byte: it looks when it fires. */
 static void
 p2p_ml_json_download_on_timer (gpointer data)
 {
@@ -264,6 +265,21 @@ p2p_ml_json_download_is_of (P2pMlJsonDownload * self, const P2pMlJson * message)
 }
 
 void
+p2p_ml_json_download_take_absent (P2pMlJsonDownload * self,
+    const P2pMlJson * message)
+{
+  if (!p2p_ml_json_download_is_of (self, message))
+    return;
+  /* It is being sent all the same. */
+  if (self->left > 0 && self->mine)
+    return;
+  if (self->cancelled)
+    p2p_ml_json_download_finish (self);
+  else
+    p2p_ml_json_download_fail (self, P2P_ERROR_ABSENT);
+}
+
+void
 p2p_ml_json_download_take_data (P2pMlJsonDownload * self,
     const P2pMlJson * message)
 {
@@ -276,11 +292,15 @@ p2p_ml_json_download_take_data (P2pMlJsonDownload * self,
     p2p_ml_json_download_blame (self, "A segment in a segment");
   if (!self->events)
     return;
-  if (message->size == 0) {
+  if (message->size < 0) {
     p2p_ml_json_download_blame_lie (self);
     return;
   }
   self->left = message->size;
+  if (message->size == 0) {
+    p2p_ml_json_download_take_absent (self, message);
+    return;
+  }
   self->received = self->n_raw = 0;
   self->mine = p2p_ml_json_download_is_of (self, message);
   if (self->mine) {
@@ -317,19 +337,4 @@ p2p_ml_json_download_take_raw (P2pMlJsonDownload * self, GBytes * bytes)
     self->events->data (self->id, bytes, self->user_data);
   if (self->events && self->left == 0 && self->mine)
     p2p_ml_json_download_finish (self);
-}
-
-void
-p2p_ml_json_download_take_absent (P2pMlJsonDownload * self,
-    const P2pMlJson * message)
-{
-  if (!p2p_ml_json_download_is_of (self, message))
-    return;
-  /* It is being sent all the same. */
-  if (self->left > 0 && self->mine)
-    return;
-  if (self->cancelled)
-    p2p_ml_json_download_finish (self);
-  else
-    p2p_ml_json_download_fail (self, P2P_ERROR_ABSENT);
 }

@@ -139,14 +139,15 @@ p2p_ml_json_peer_on_map (P2pMlJsonPeer * self, const P2pMlJson * message)
   p2p_ml_json_peer_tell_changed (self);
 }
 
+/* What is said of a segment that is not there: ABSENT, or DATA of no bytes, as pages
+ * have it whose player took them away. */
 static void
-p2p_ml_json_peer_on_absent (P2pMlJsonPeer * self, const P2pMlJson * message)
+p2p_ml_json_peer_forget (P2pMlJsonPeer * self, const char *wire)
 {
-  const char *key = p2p_ml_json_keys_split (&self->keys, message->id);
+  const char *key = p2p_ml_json_keys_split (&self->keys, wire);
 
   if (key && self->held)
     g_hash_table_remove (self->held, key);
-  p2p_ml_json_download_take_absent (self->download, message);
 }
 
 static void
@@ -166,10 +167,13 @@ p2p_ml_json_peer_dispatch (P2pMlJsonPeer * self, const P2pMlJson * message)
 {
   switch (message->command) {
     case P2P_ML_JSON_DATA:
+      if (self->keys.kind != P2P_ML_JSON_G0 && message->size == 0)
+        p2p_ml_json_peer_forget (self, message->id);
       p2p_ml_json_download_take_data (self->download, message);
       break;
     case P2P_ML_JSON_ABSENT:
-      p2p_ml_json_peer_on_absent (self, message);
+      p2p_ml_json_peer_forget (self, message->id);
+      p2p_ml_json_download_take_absent (self->download, message);
       break;
     case P2P_ML_JSON_MAP:
       p2p_ml_json_peer_on_map (self, message);
@@ -303,7 +307,8 @@ p2p_ml_json_peer_on_done (const char *id, const GError * error, gpointer data)
 {
   P2pMlJsonPeer *self = data;
 
-  self->events->done (P2P_PEER (self), id, error, self->user_data);
+  if (self->events)
+    self->events->done (P2P_PEER (self), id, error, self->user_data);
 }
 
 static void
@@ -344,7 +349,8 @@ p2p_ml_json_peer_on_wanted (const char *id, gpointer data)
 {
   P2pMlJsonPeer *self = data;
 
-  return self->events->wanted (P2P_PEER (self), id, self->user_data);
+  return self->events ? self->events->wanted (P2P_PEER (self), id,
+      self->user_data) : NULL;
 }
 
 static void
@@ -352,7 +358,8 @@ p2p_ml_json_peer_on_uploaded (gsize size, gpointer data)
 {
   P2pMlJsonPeer *self = data;
 
-  self->events->uploaded (P2P_PEER (self), size, self->user_data);
+  if (self->events)
+    self->events->uploaded (P2P_PEER (self), size, self->user_data);
 }
 
 /* It does not say what is urgent, and forgets what it is told to be absent. */
@@ -361,8 +368,9 @@ p2p_ml_json_peer_on_turn (gpointer data)
 {
   P2pMlJsonPeer *self = data;
 
-  return self->events->turn ? self->events->turn (P2P_PEER (self), FALSE, TRUE,
-      self->user_data) : P2P_PEER_TURN_NOW;
+  return self->events && self->events->turn
+      ? self->events->turn (P2P_PEER (self), FALSE, TRUE, self->user_data)
+      : P2P_PEER_TURN_NOW;
 }
 
 static void
@@ -370,7 +378,7 @@ p2p_ml_json_peer_on_sent (gpointer data)
 {
   P2pMlJsonPeer *self = data;
 
-  if (self->events->sent)
+  if (self->events && self->events->sent)
     self->events->sent (P2P_PEER (self), self->user_data);
 }
 

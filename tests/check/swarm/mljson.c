@@ -49,6 +49,8 @@ test_captured (void)
       P2P_ML_JSON_REQUEST);
   assert_same (P2P_ML_JSON_G2, "{\"c\":0,\"i\":\"" VOD "+2\",\"s\":262824}",
       P2P_ML_JSON_DATA);
+  assert_same (P2P_ML_JSON_G2, "{\"c\":0,\"i\":\"" VOD "+2\",\"s\":0}",
+      P2P_ML_JSON_DATA);
   assert_same (P2P_ML_JSON_G2,
       "{\"c\":0,\"i\":\"" LIVE "+414\",\"s\":265832}", P2P_ML_JSON_DATA);
   assert_same (P2P_ML_JSON_G2, "{\"c\":2,\"m\":{\"" VOD "\":[\"0|1\",[0,0]]}}",
@@ -233,7 +235,7 @@ static void
 test_bad_size (void)
 {
   static const char *const sizes[] = {
-    "0", "-1", "-0", "1.5", "\"5\"", "null", "true", "[5]", "{}", "67108865",
+    "-1", "1.5", "\"5\"", "null", "true", "[5]", "{}", "67108865",
     "9007199254740993", "1e300", "99999999999999999999999999"
   };
   g_auto (P2pMlJson) none = { 0, };
@@ -245,10 +247,10 @@ test_bad_size (void)
 
     g_assert_true (read_text (&message, P2P_ML_JSON_G2, text));
     g_assert_cmpint (message.command, ==, P2P_ML_JSON_DATA);
-    g_assert_cmpuint (message.size, ==, 0);
+    g_assert_cmpint (message.size, ==, -1);
   }
   g_assert_true (read_text (&none, P2P_ML_JSON_G2, "{\"c\":0,\"i\":\"a+1\"}"));
-  g_assert_cmpuint (none.size, ==, 0);
+  g_assert_cmpint (none.size, ==, -1);
 }
 
 /* All or nothing, as theirs reads them. */

@@ -241,7 +241,7 @@ static void
 test_bad_sizes (void)
 {
   static const char *const sizes[] = {
-    "0", "-1", "1.5", "\"9\"", "null", "67108865", "1e300"
+    "-1", "1.5", "\"9\"", "null", "67108865", "1e300"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
@@ -399,7 +399,7 @@ static void
 test_closed_inside (void)
 {
   static const char *const last[] = {
-    ML_DATA ("1", "0"), ML_DATA ("2", "5"), ML_MAP ("1", "0"), "{\"c\":3}"
+    ML_DATA ("1", "-1"), ML_DATA ("2", "5"), ML_MAP ("1", "0"), "{\"c\":3}"
   };
 
   for (guint i = 0; i <= G_N_ELEMENTS (last); i++) {

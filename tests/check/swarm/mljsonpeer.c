@@ -205,6 +205,30 @@ test_request (void)
   g_assert_cmpint (has (w, "id3"), ==, P2P_PEER_HAS);
 }
 
+/* Nothing of it is there any more, as if it said so. */
+static void
+test_no_bytes (void)
+{
+  g_autoptr (Wire) w = g2_wire (ML_MAP ("1|2", "0,0"));
+
+  p2p_peer_request (w->peer, "id1", FALSE);
+  wire_say (w, ML_DATA ("2", "0"));
+  wire_assert_log (w, "");
+  wire_say (w, ML_DATA ("1", "0"));
+  wire_assert_log (w, "absent id1\n");
+  g_assert_true (p2p_peer_is_idle (w->peer));
+  g_assert_cmpint (has (w, "id1"), ==, P2P_PEER_HAS_NOT);
+  g_assert_cmpint (has (w, "id2"), ==, P2P_PEER_HAS_NOT);
+
+  wire_say (w, ML_MAP ("1", "0"));
+  p2p_peer_request (w->peer, "id1", FALSE);
+  wire_say (w, ML_DATA ("1", "70000"));
+  p2p_peer_cancel (w->peer, "id1");
+  wire_say (w, ML_DATA ("1", "0"));
+  wire_assert_log (w, "changed\nsize id1 70000\nchanged\n");
+  g_assert_true (p2p_peer_is_idle (w->peer));
+}
+
 static void
 test_g1_request (void)
 {
@@ -689,6 +713,25 @@ test_close (void)
   g_assert_cmpint (stats.state, ==, P2P_PEER_STATE_CLOSED);
 }
 
+/* Nobody listens any more, and it goes on for a while. */
+static void
+test_no_events (void)
+{
+  g_autoptr (Wire) w = g2_wire (ML_MAP ("1", "0"));
+
+  wire_hold (w, 5, 200000);
+  wire_hold (w, 6, 200000);
+  wire_announce (w);
+  w->ours->rate = 100000;
+  p2p_peer_request (w->peer, "id1", FALSE);
+  wire_say (w, ML_REQUEST ("5"));
+  wire_say (w, ML_REQUEST ("6"));
+  wire_assert_log (w, "uploaded 65535\n");
+  p2p_peer_set_events (w->peer, NULL, NULL);
+  wire_run (w, 3600 * P2P_SECOND);
+  wire_assert_log (w, "");
+}
+
 static void
 test_stats (void)
 {
@@ -728,6 +771,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mljsonpeer/names-go", test_names_go);
   g_test_add_func ("/mljsonpeer/much-to-tell", test_much_to_tell);
   g_test_add_func ("/mljsonpeer/request", test_request);
+  g_test_add_func ("/mljsonpeer/no-bytes", test_no_bytes);
   g_test_add_func ("/mljsonpeer/g1-request", test_g1_request);
   g_test_add_func ("/mljsonpeer/request-when-done", test_request_when_done);
   g_test_add_func ("/mljsonpeer/bytes-like-commands", test_bytes_like_commands);
@@ -755,6 +799,7 @@ main (int argc, char **argv)
       test_g0_cancelled_by_them);
   g_test_add_func ("/mljsonpeer/end", test_end);
   g_test_add_func ("/mljsonpeer/close", test_close);
+  g_test_add_func ("/mljsonpeer/no-events", test_no_events);
   g_test_add_func ("/mljsonpeer/stats", test_stats);
   return g_test_run ();
 }
