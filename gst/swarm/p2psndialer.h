@@ -25,7 +25,7 @@ typedef struct _P2pSnDialer P2pSnDialer;
 /* A viewer whose connection failed or ended is tried again after this and after
  * twice that (p2p_backoff()), and then forgotten until it is told of again. */
 #define P2P_SN_REDIAL (15 * P2P_SECOND)
-#define P2P_SN_REDIAL_MAX (600 * P2P_SECOND)
+#define P2P_SN_REDIAL_MAX (2 * P2P_SN_REDIAL)
 /* One that the tracker named and then said is not there, is about to be: it
  * announced itself and has no way for signals yet. So this instead. */
 #define P2P_SN_RETURN (1 * P2P_SECOND)

@@ -272,6 +272,11 @@ test_timeout (void)
   g_assert_cmpuint (m->connector->connections->len, ==, 1);
   fake_clock_run_for (clock, P2P_SN_REDIAL + 1);
   g_assert_cmpuint (m->connector->connections->len, ==, 2);
+  /* The longest of the pauses, and no longer than this */
+  fake_clock_run_for (clock, P2P_SN_CONNECT_TIMEOUT - 1);
+  g_assert_cmpuint (m->connector->connections->len, ==, 2);
+  fake_clock_run_for (clock, P2P_SN_REDIAL_MAX * 3 / 2 + 1);
+  g_assert_cmpuint (m->connector->connections->len, ==, 3);
   fake_clock_run_for (clock, 3600 * P2P_SECOND);
   g_assert_cmpuint (m->connector->connections->len, ==, P2P_SN_MAX_TRIES);
   g_assert_cmpint (p2p_clock_get_next (clock), ==, P2P_NEVER);
@@ -349,6 +354,45 @@ test_max_peers (void)
   g_assert_cmpuint (p2p_sn_dialer_get_n_failed (m->dialer), ==, 0);
   g_assert_null (strstr (m->log->str, " to z\n"));
   viewer_free (m);
+}
+
+/* Told of, and offered by, more than there may be: most are connected, half of
+ * them sought. */
+static void
+check_most (guint max_peers, guint most)
+{
+  g_autoptr (P2pClock) clock = p2p_clock_new (1);
+  Viewer *m = viewer_new (clock, "m", max_peers);
+  GPtrArray *connections = m->connector->connections;
+  guint opened = 0;
+
+  for (guint i = 0; i < most + 10; i++) {
+    g_autofree char *id = g_strdup_printf ("told%u", i);
+
+    p2p_sn_dialer_learn (m->dialer, id);
+  }
+  settle (clock);
+  g_assert_cmpuint (connections->len, ==, P2P_SN_SOUGHT (most));
+  for (guint i = 0; i < most + 10; i++) {
+    g_autofree char *id = g_strdup_printf ("offers%u", i);
+
+    if (i % P2P_SN_MAX_OFFERS == 0)
+      fake_clock_run_for (clock, P2P_SN_OFFERS_WINDOW);
+    viewer_receive (m, P2P_SN_SIGNAL_OFFER, id, "offer 1000000");
+    while (opened < connections->len)
+      fake_connection_open (g_ptr_array_index (connections, opened++));
+  }
+  g_assert_cmpuint (connections->len, ==, most);
+  g_assert_cmpuint (p2p_sn_dialer_get_n_open (m->dialer), ==, most);
+  g_assert_cmpuint (p2p_sn_dialer_get_n_failed (m->dialer), ==, 0);
+  viewer_free (m);
+}
+
+static void
+test_most (void)
+{
+  check_most (0, P2P_SN_DEFAULT_MAX_PEERS);
+  check_most (P2P_SN_MAX_PEERS + 1, P2P_SN_MAX_PEERS);
 }
 
 /* Who was connected and goes is missed, and tried again. */
@@ -539,5 +583,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sndialer/candidates-out", test_candidates_out);
   g_test_add_func ("/sndialer/short", test_short);
   g_test_add_func ("/sndialer/max-peers", test_max_peers);
+  g_test_add_func ("/sndialer/most", test_most);
   return g_test_run ();
 }
