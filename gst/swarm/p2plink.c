@@ -53,6 +53,21 @@ p2p_link_avoid (P2pLink * self, gboolean for_good)
       : p2p_clock_get_time (self->clock) + P2P_LINK_AGAIN;
 }
 
+/* It has no time, or has not what it said: the more often it said so, the longer
+ * it is left alone. */
+static void
+p2p_link_rest (P2pLink * self)
+{
+  gint64 pause = P2P_LINK_AGAIN;
+
+  for (guint i = P2P_LINK_MAX_REFUSED; i < self->refused
+      && pause < P2P_LINK_AGAIN_MAX; i++)
+    pause *= 2;
+  if (self->refused++ >= P2P_LINK_MAX_REFUSED)
+    self->rested = p2p_clock_get_time (self->clock)
+        + MIN (pause, P2P_LINK_AGAIN_MAX);
+}
+
 /* The request came to nothing. */
 static void
 p2p_link_fail (P2pLink * self, gboolean lie, gboolean for_good)
@@ -122,11 +137,21 @@ p2p_link_watch (P2pLink * self)
       self->heard + P2P_LINK_TIMEOUT, p2p_link_on_timer, self);
 }
 
+/* What it lost it may have again. */
+static gboolean
+p2p_link_is_lost (gpointer id, gpointer absent, gpointer data)
+{
+  P2pLink *self = data;
+
+  return p2p_peer_has (self->peer, id) == P2P_PEER_HAS_NOT;
+}
+
 static void
 p2p_link_on_changed (P2pPeer * peer, gpointer data)
 {
   P2pLink *self = data;
 
+  g_hash_table_foreach_remove (self->absent, p2p_link_is_lost, self);
   self->told = TRUE;
   self->events->changed (self, self->user_data);
 }
@@ -185,11 +210,14 @@ p2p_link_on_done (P2pPeer * peer, const char *id, const GError * error,
     return;
   }
   if (error) {
-    p2p_link_fail (self, FALSE,
-        !g_error_matches (error, P2P_ERROR, P2P_ERROR_ABSENT));
+    gboolean refused = g_error_matches (error, P2P_ERROR, P2P_ERROR_ABSENT);
+
+    if (refused)
+      p2p_link_rest (self);
+    p2p_link_fail (self, FALSE, !refused);
     return;
   }
-  self->timeouts = 0;
+  self->timeouts = self->refused = 0;
   p2p_link_measure (self);
   body = p2p_link_end (self);
   self->events->loaded (self, id, body,
@@ -309,13 +337,13 @@ p2p_link_has (P2pLink * self, const char *id, gint64 * again)
   P2pAbsent *absent = g_hash_table_lookup (self->absent, id);
   P2pPeerHas has = self->gone || (absent && absent->again == P2P_NEVER)
       ? P2P_PEER_HAS_NOT : p2p_peer_has (self->peer, id);
+  gint64 when = absent ? MAX (self->rested, absent->again) : self->rested;
+  gint64 pause = when - p2p_clock_get_time (self->clock);
 
-  if (has == P2P_PEER_HAS && absent
-      && absent->again > p2p_clock_get_time (self->clock)) {
-    *again = MIN (*again, absent->again);
-    return P2P_PEER_IS_LOADING;
-  }
-  return has;
+  if (has != P2P_PEER_HAS || pause <= 0)
+    return has;
+  *again = MIN (*again, when);
+  return pause > P2P_LINK_SOON ? P2P_PEER_HAS_NOT : P2P_PEER_IS_LOADING;
 }
 
 gboolean

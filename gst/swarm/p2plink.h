@@ -31,8 +31,15 @@ typedef struct _P2pLink P2pLink;
 /* A peer that said that it has what it then says is not there has no time for
  * it now, or lost it: it is asked again after this long. */
 #define P2P_LINK_AGAIN (400 * P2P_MSEC)
-/* … so often at most. */
+/* … so often at most, until it has lost it and tells of it anew. */
 #define P2P_LINK_MAX_AGAIN 8
+/* Who said so of anything so often since it last sent all of a segment is left
+ * alone for that long after the next time, then for twice that, and so on … */
+#define P2P_LINK_MAX_REFUSED 16
+/* … and for this long at most. */
+#define P2P_LINK_AGAIN_MAX (30 * P2P_SECOND)
+/* Nobody waits longer than this for who may be asked again. */
+#define P2P_LINK_SOON (10 * P2P_SECOND)
 /* What has begun to come is judged by how fast it comes after this long. */
 #define P2P_LINK_GRACE (500 * P2P_MSEC)
 /* Who has not told what it has after this long is not waited for. */
@@ -69,6 +76,8 @@ struct _P2pLink
   P2pPeer *peer;
   char *asked;                  /* id of the request under way, or NULL */
   guint bad, timeouts;
+  guint refused;                /* times since it last sent all of a segment */
+  gint64 rested;                /* when it may be asked for anything again */
   guint64 rate;                 /* bytes a second; 0: not proven yet */
   gboolean told;                /* it has said what it has */
   gint64 since;                 /* when it was connected */
@@ -103,7 +112,7 @@ void p2p_link_unref (P2pLink * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pLink, p2p_link_unref)
 
 /* What it holds that it may be asked for. P2P_PEER_IS_LOADING also if it may be
- * asked again soon: then again: (inout) is no later than that. */
+ * asked again soon, HAS_NOT also if later: then again: (inout) is no later than that. */
 P2pPeerHas p2p_link_has (P2pLink * self, const char *id, gint64 * again);
 gboolean p2p_link_is_idle (P2pLink * self);
 

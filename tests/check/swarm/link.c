@@ -248,6 +248,59 @@ test_again (void)
   g_assert_false (peer->closed);
 }
 
+/* What it lost and then tells of anew may be asked for again. */
+static void
+test_told_anew (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = peer_stage (FAKE_PEER_ABSENT, &peer);
+
+  s->settings.last_segment_probability = 0;
+  stage_apply (s);
+  stage_load (s, 0, 0);
+  stage_settle (s);
+  peer->fault = FAKE_PEER_HONEST;
+  fake_peer_hold (peer, stage_id (0), stage_bytes (s, 0));
+  stage_settle (s);
+  g_assert_cmpuint (peer->requests->len, ==, 1 + P2P_LINK_MAX_AGAIN);
+  fake_peer_drop (peer, stage_id (0));
+  stage_settle (s);
+  fake_peer_hold (peer, stage_id (0), stage_bytes (s, 0));
+  stage_settle (s);
+  g_assert_true (stage_is_cached (s, 0));
+  g_assert_cmpuint (peer->requests->len, ==, 2 + P2P_LINK_MAX_AGAIN);
+}
+
+/* Who says no to all is asked less and less. */
+static void
+test_refuses_all (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = peer_stage (FAKE_PEER_ABSENT, &peer);
+
+  for (guint i = 10; i < 30; i++)
+    fake_peer_hold (peer, stage_id (i), stage_bytes (s, i));
+  s->settings.last_segment_probability = 0;
+  s->settings.simultaneous_p2p_downloads = 1;
+  s->settings.buffer_segments_count = 30;
+  s->settings.max_cache_segments_count = 60;
+  stage_apply (s);
+  stage_load (s, 0, 29);
+  stage_run (s, 24 * P2P_SECOND);
+  /* 16, then after 0.4, 0.8, 1.6, 3.2, 6.4 and 12.8 s */
+  g_assert_cmpuint (peer->requests->len, >, P2P_LINK_MAX_REFUSED);
+  g_assert_cmpuint (peer->requests->len, <=, P2P_LINK_MAX_REFUSED + 6);
+  g_assert_false (peer->closed);
+
+  /* It is not forgotten. */
+  peer->fault = FAKE_PEER_HONEST;
+  stage_load (s, 30, 31);
+  for (guint i = 30; i < 32; i++)
+    fake_peer_hold (peer, stage_id (i), stage_bytes (s, i));
+  stage_run (s, P2P_LINK_AGAIN_MAX + P2P_SECOND);
+  g_assert_cmpuint (s->pieces[P2P_SOURCE_P2P], >=, STAGE_SIZE);
+}
+
 /* An id that left the queue may be asked for again. */
 static void
 test_forgets (void)
@@ -297,5 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/link/too-many-at-once", test_too_many_at_once);
   g_test_add_func ("/link/forgets", test_forgets);
   g_test_add_func ("/link/again", test_again);
+  g_test_add_func ("/link/told-anew", test_told_anew);
+  g_test_add_func ("/link/refuses-all", test_refuses_all);
   return g_test_run ();
 }
