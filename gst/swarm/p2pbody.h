@@ -44,6 +44,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pBody, p2p_body_unref)
 
 void p2p_body_add (P2pBody * self, GBytes * bytes);
 
+/* Adds what whole has more; nothing of either was dropped. Returns: FALSE if
+ * whole does not begin with what is there */
+gboolean p2p_body_add_rest (P2pBody * self, P2pBody * whole);
 /* Lets all that is there go. */
 void p2p_body_drop (P2pBody * self);
 

@@ -4,6 +4,7 @@
 
 #include "p2phybridloader.h"
 #include "p2pplan.h"
+#include "p2prace.h"
 #include "p2pswarm.h"
 
 /* A viewer who has just come waits so long for those that it was told of to be
@@ -181,7 +182,8 @@ p2p_hybrid_loader_is_sooner (P2pHybridLoader * self, P2pItem * item)
 /* On a tight line who is not elected gives who is until last, and then twice the
  * time that HTTP takes: anew as long as peers get new segments, and more of it
  * the further behind it stands, but only so much. If nothing comes of that, it is
- * not done again until peers get something. */
+ * not done again until peers get something. Who has just come gives those who
+ * were there the time for what they may have begun, elected or not. */
 static gboolean
 p2p_hybrid_loader_hopes (P2pHybridLoader * self, P2pItem * item, gint64 last)
 {
@@ -190,13 +192,15 @@ p2p_hybrid_loader_hopes (P2pHybridLoader * self, P2pItem * item, gint64 last)
   gint64 now = p2p_hybrid_loader_get_time (self), until = last;
   guint rank = p2p_hybrid_loader_get_rank (self, item);
 
-  if (rank == 0 || self->disappointed || item->sudden
-      || !p2p_hybrid_loader_elects (self)
+  if (self->disappointed || item->sudden || !p2p_hybrid_loader_elects (self)
       || !p2p_hybrid_loader_is_tight (self, item, http)
       || p2p_swarm_estimate (self->swarm, p2p_loader_get_expected (loader,
               item)) > http / P2P_HYBRID_LOADER_SOONER)
     return FALSE;
-  if (now >= last) {
+  if (rank == 0) {
+    until = self->met == P2P_NEVER || self->expected == 0 ? now
+        : self->met + http + P2P_SWARM_ROUND;
+  } else if (now >= last) {
     if (item->late == 0)
       item->late = now;
     until = MIN (MAX (item->late, self->news) + 2 * MIN (rank, 2) * http,
@@ -309,9 +313,12 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
   guint reach = p2p_hybrid_loader_get_reach (self);
   gboolean elects = p2p_hybrid_loader_elects (self);
   P2pRoom room;
+  guint most;
 
   if (p2p_swarm_get_n_peers (self->swarm) == 0)
     return;
+  most = p2p_race_get_share (loader, settings->simultaneous_p2p_downloads,
+      &self->wake);
   p2p_loader_get_room (loader, &room);
   for (guint i = 0; i < queue->len; i++) {
     P2pItem *item = g_ptr_array_index (queue, i);
@@ -320,8 +327,7 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
     if (item->state != P2P_ITEM_PENDING)
       continue;
     urgent = p2p_loader_get_priority (loader, item) < required;
-    if (p2p_swarm_get_n_requests (self->swarm)
-        >= settings->simultaneous_p2p_downloads
+    if (p2p_swarm_get_n_requests (self->swarm) >= most
         || looked++ >= settings->buffer_segments_count
         || (!urgent && (elects ? i : ahead) >= reach))
       return;
@@ -479,6 +485,7 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
   p2p_clock_cancel (clock, &self->wake_call);
   self->wake = P2P_NEVER;
   p2p_loader_fetch_urgent (loader, settings->required_segments_count);
+  p2p_race_look (loader, self->swarm, &self->wake);
   n_requests = p2p_swarm_get_n_requests (self->swarm);
   p2p_hybrid_loader_pump_p2p (self);
   /* With more that comes from peers, HTTP has to begin sooner. */
@@ -565,8 +572,11 @@ p2p_hybrid_loader_on_loaded (const char *id, P2pBody * body, gint64 elapsed,
 {
   g_autoptr (P2pItem) item = p2p_item_ref (p2p_loader_lookup (data, id));
 
-  p2p_item_take (item, body,
-      body->size >= P2P_BANDWIDTH_MIN_BYTES ? elapsed : 0);
+  if (item->state == P2P_ITEM_P2P)
+    p2p_item_take (item, body,
+        body->size >= P2P_BANDWIDTH_MIN_BYTES ? elapsed : 0);
+  else
+    p2p_race_win (data, P2P_HYBRID_LOADER (data)->swarm, item, body);
 }
 
 static void
@@ -575,7 +585,9 @@ p2p_hybrid_loader_on_failed (const char *id, P2pBody * body, gsize of,
 {
   P2pItem *item = p2p_loader_lookup (data, id);
 
-  item->state = P2P_ITEM_PENDING;
+  if (item->state == P2P_ITEM_P2P)
+    item->state = P2P_ITEM_PENDING;
+  item->also = 0;
   p2p_item_keep (item, body, of);
   p2p_loader_get_world (data)->stats->wasted += wasted;
   p2p_hybrid_loader_pump (data);

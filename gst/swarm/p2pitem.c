@@ -229,6 +229,7 @@ p2p_item_on_head (P2pDownload * download, P2pHttpHead * head, gpointer data)
   g_autoptr (P2pItem) self = p2p_item_ref (data);
   g_autoptr (P2pBody) body = p2p_body_ref (self->body);
 
+  self->answered = p2p_download_get_elapsed (download);
   if (self->resumed) {
     if (p2p_item_is_rest (self, head))
       p2p_item_check_size (self, self->kept_of);
@@ -336,6 +337,24 @@ p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed)
     p2p_item_on_checked (TRUE, self);
 }
 
+gboolean
+p2p_item_join (P2pItem * self, P2pBody * body)
+{
+  g_autoptr (P2pBody) whole = p2p_body_ref (self->body);
+  gsize size = whole->size;
+
+  if ((whole->head && whole->head->length >= 0
+          && (guint64) whole->head->length != body->size)
+      || !p2p_body_add_rest (whole, body))
+    return FALSE;
+  self->wasted += size;
+  whole->source = P2P_SOURCE_P2P;
+  whole->from = g_strdup (body->from);
+  p2p_item_stop (self);
+  p2p_item_take (self, whole, 0);
+  return TRUE;
+}
+
 /* What a peer began has ended over HTTP. */
 static void
 p2p_item_end_resumed (P2pItem * self, const GError * error)
@@ -393,6 +412,7 @@ p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
 
   self->state = P2P_ITEM_HTTP;
   self->started = p2p_clock_get_time (clock);
+  self->also = self->answered = 0;
   self->resumed = self->kept != NULL;
   self->guarded = self->events->validate (self, NULL, self->user_data);
   self->body = self->resumed ? g_steal_pointer (&self->kept)

@@ -69,6 +69,8 @@ struct _P2pItem
   guint index;                  /* in the queue; P2P_ITEM_STRAY: left it, and is
                                  * still read (set by the loader) */
   gint64 started;               /* when it was set on its way (dito) */
+  gint64 also;                  /* over HTTP: when a peer was asked for it as
+                                 * well (dito); 0: none was */
   gsize at_least;               /* its size when it was found to be too much to
                                  * be kept (also set by the loader); 0: it was
                                  * not */
@@ -96,6 +98,7 @@ struct _P2pItem
   P2pHttpHead *bad_head;
   P2pCheck *check;
   gint64 elapsed;               /* that it took to come; 0: says nothing */
+  gint64 answered;              /* … that it took until HTTP answered */
   guint n_rejected;
 };
 
@@ -131,6 +134,10 @@ void p2p_item_fetch (P2pItem * self, P2pClock * clock, GRand * rand,
 /* Forgets its HTTP, or what is looked at. Returns: the bytes that came in
  * vain */
 gsize p2p_item_stop (P2pItem * self);
+/* It comes over HTTP, which is not held up by readers, and a peer has sent all of
+ * it: HTTP ends. Returns: FALSE: what came over HTTP begins otherwise, and goes
+ * on */
+gboolean p2p_item_join (P2pItem * self, P2pBody * body);
 /* All of it came, from a peer. elapsed: as in done */
 void p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed);
 

@@ -5,6 +5,9 @@
 #include "p2ploader.h"
 #include "p2pplayhead.h"
 
+/* What is found to be slow is thought to have brought such a part of it. */
+#define P2P_LOADER_LITTLE 8
+
 typedef struct
 {
   P2pLoaderWorld world;
@@ -232,10 +235,18 @@ p2p_loader_count (P2pLoader * self, P2pItem * item, gsize wasted)
 }
 
 void
+p2p_loader_stop_also (P2pLoader * self, P2pItem * item)
+{
+  if (item->also)
+    P2P_LOADER_GET_CLASS (self)->stop_p2p (self, item);
+}
+
+void
 p2p_loader_stop (P2pLoader * self, P2pItem * item)
 {
   P2pLoaderClass *klass = P2P_LOADER_GET_CLASS (self);
 
+  p2p_loader_stop_also (self, item);
   if (item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_CHECK) {
     p2p_loader_count (self, item, p2p_item_stop (item));
     p2p_loader_holdings_changed (self);
@@ -261,9 +272,11 @@ p2p_loader_stop_p2p (P2pLoader * self)
   gpointer item;
 
   g_hash_table_iter_init (&iter, PRIV (self)->queue->items);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
+  while (g_hash_table_iter_next (&iter, NULL, &item)) {
+    p2p_loader_stop_also (self, item);
     if (((P2pItem *) item)->state == P2P_ITEM_P2P)
       p2p_loader_stop (self, item);
+  }
 }
 
 void
@@ -275,6 +288,20 @@ p2p_loader_fetch (P2pLoader * self, P2pItem * item)
   p2p_item_fetch (item, priv->world.clock, priv->world.rand,
       priv->world.fetcher, priv->options);
   p2p_loader_holdings_changed (self);
+}
+
+/* How fast HTTP is, is known by what came of it; of little, that it is slow. */
+gboolean
+p2p_loader_join (P2pLoader * self, P2pItem * item, P2pBody * body)
+{
+  P2pLoaderPrivate *priv = PRIV (self);
+  gint64 elapsed = p2p_clock_get_time (priv->world.clock) - item->started;
+  gsize size = MAX (item->body->size, body->size / P2P_LOADER_LITTLE);
+  gint64 all = item->answered + (elapsed - item->answered) * body->size
+      / MAX (size, 1);
+
+  priv->http_rate = p2p_bandwidth_mix (priv->http_rate, body->size, all);
+  return p2p_item_join (item, body);
 }
 
 static gboolean
@@ -410,9 +437,12 @@ static gboolean
 p2p_loader_on_validate (P2pItem * item, P2pCheck * check, gpointer data)
 {
   const P2pLoaderEvents *events = PRIV (data)->events;
-  gboolean looks = events->validate
-      && events->validate (data, check, PRIV (data)->user_data);
+  gboolean looks;
 
+  if (check)                    /* no other is of use now */
+    p2p_loader_stop_also (data, item);
+  looks = events->validate
+      && events->validate (data, check, PRIV (data)->user_data);
   if (looks && check)           /* meanwhile others may come */
     p2p_loader_pump (data);
   return looks;
@@ -442,6 +472,8 @@ p2p_loader_on_done (P2pItem * item, P2pSegment * loaded, P2pSource source,
   P2pLoader *self = data;
   P2pLoaderPrivate *priv = PRIV (self);
 
+  p2p_loader_stop_also (self, item);
+  p2p_item_drop_kept (item);
   p2p_loader_count (self, item, wasted);
   if (loaded) {
     gsize size = p2p_segment_get_size (loaded);

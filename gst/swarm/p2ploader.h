@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * Seed 000's LoaderInterface: a queue of segments, loaded by the rules of the
  * class. P2pHttpLoader fetches all of them over HTTP, P2pHybridLoader those of
  * high priority over HTTP and the others from peers. A segment is on its way
- * from one place at a time. What a reader is attached to is never aborted. What
+ * from one place at a time, but for a P2pRace. What a reader is attached to is never aborted. What
  * the owner finds bad (validate) comes another way if a peer sent it, and the
  * peer is gone for good; from HTTP it is tried again, and is an error in the end.
  */
@@ -136,7 +136,7 @@ struct _P2pLoaderClass
   void (*set_swarm) (P2pLoader * self, const char *swarm_id);
   /* What is loaded, or being loaded over HTTP, has changed. */
   void (*holdings_changed) (P2pLoader * self);
-  /* An item on its way from a peer is to be stopped; it keeps what came. */
+  /* What is on its way from a peer is to be stopped; it keeps what came. */
   void (*stop_p2p) (P2pLoader * self, P2pItem * item);
   /* Whether an item that is required need not be fetched over HTTP yet. Not
    * there: none may wait. */
@@ -178,6 +178,10 @@ void p2p_loader_fetch_urgent (P2pLoader * self, guint64 required);
 void p2p_loader_fetch (P2pLoader * self, P2pItem * item);
 /* Stops an item wherever it comes from; it is pending again. */
 void p2p_loader_stop (P2pLoader * self, P2pItem * item);
+/* A peer sent all of what comes over HTTP too: see p2p_item_join(). */
+gboolean p2p_loader_join (P2pLoader * self, P2pItem * item, P2pBody * body);
+/* Stops what comes from a peer of what comes over HTTP too. */
+void p2p_loader_stop_also (P2pLoader * self, P2pItem * item);
 /* Stops all that is on its way from peers. */
 void p2p_loader_stop_p2p (P2pLoader * self);
 

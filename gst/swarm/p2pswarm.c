@@ -427,6 +427,12 @@ p2p_swarm_cancel (P2pSwarm * self, const char *id, gsize * of)
   return link ? p2p_link_cancel (link, of) : NULL;
 }
 
+gboolean
+p2p_swarm_is_asked (P2pSwarm * self, const char *id)
+{
+  return p2p_swarm_find (self, id) != NULL;
+}
+
 gsize
 p2p_swarm_get_received (P2pSwarm * self, const char *id)
 {

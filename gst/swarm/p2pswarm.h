@@ -81,6 +81,8 @@ gboolean p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
 guint p2p_swarm_get_n_requests (P2pSwarm * self);
 /* Returns: (transfer full) (nullable): what came of it, of of bytes in all */
 P2pBody *p2p_swarm_cancel (P2pSwarm * self, const char *id, gsize * of);
+/* Whether a peer is asked for it now. */
+gboolean p2p_swarm_is_asked (P2pSwarm * self, const char *id);
 /* How much of it came. */
 gsize p2p_swarm_get_received (P2pSwarm * self, const char *id);
 /* When it will be there, of so many bytes, if it is on its way; or else how long

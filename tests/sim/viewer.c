@@ -332,7 +332,8 @@ viewer_check (Viewer * v)
 
     if (!peer->asked)
       continue;
-    g_assert_true (g_hash_table_add (coming, peer->asked));
+    g_assert_true (g_hash_table_add (coming, peer->asked)
+        || p2p_loader_lookup (v->loader, peer->asked)->also);
     g_assert_true (viewer_is_wanted (v, peer->asked));
     g_assert_false (p2p_cache_contains (v->cache, peer->asked));
     asked++;
