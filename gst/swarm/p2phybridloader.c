@@ -78,12 +78,12 @@ p2p_hybrid_loader_get_reach (P2pHybridLoader * self)
 static guint
 p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
 {
-  const char *own = p2p_loader_get_own_id (P2P_LOADER (self));
+  gboolean known = p2p_loader_get_own_id (P2P_LOADER (self)) != NULL;
   guint membership = p2p_swarm_get_membership (self->swarm);
 
-  if (own && item->ranked_for != membership) {
+  if (known && item->ranked_for != membership) {
     item->ranked_for = membership;
-    item->rank = p2p_swarm_get_rank (self->swarm, own, item->segment->id);
+    item->rank = p2p_swarm_get_rank (self->swarm, item->segment->id);
   }
   return item->rank;
 }
@@ -92,7 +92,8 @@ p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
  * have. What those who were there before have begun over HTTP they tell when
  * they have it: http is the time that takes. */
 static gboolean
-p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self, gint64 http)
+p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self, P2pItem * item,
+    gint64 http)
 {
   gint64 settled = p2p_swarm_get_settled (self->swarm);
   guint n_peers = p2p_swarm_get_n_peers (self->swarm);
@@ -100,7 +101,7 @@ p2p_hybrid_loader_is_unsettled (P2pHybridLoader * self, gint64 http)
   if (self->joined != P2P_NEVER && n_peers < self->expected)
     settled = MAX (settled, self->joined + (n_peers > 0 ?
             P2P_HYBRID_LOADER_JOIN : P2P_HYBRID_LOADER_ALONE));
-  if (self->met != P2P_NEVER)
+  if (p2p_swarm_has_begun (self->swarm, item->segment->id))
     settled = MAX (settled, self->met + http + P2P_SWARM_ROUND);
   if (p2p_hybrid_loader_get_time (self) >= settled)
     return FALSE;
@@ -198,7 +199,8 @@ p2p_hybrid_loader_hopes (P2pHybridLoader * self, P2pItem * item, gint64 last)
               item)) > http / P2P_HYBRID_LOADER_SOONER)
     return FALSE;
   if (rank == 0) {
-    until = self->met == P2P_NEVER || self->expected == 0 ? now
+    until = self->expected == 0
+        || !p2p_swarm_has_begun (self->swarm, item->segment->id) ? now
         : self->met + http + P2P_SWARM_ROUND;
   } else if (now >= last) {
     if (item->late == 0)
@@ -239,7 +241,7 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
   if (p2p_hybrid_loader_elects (self)) {
     plan.rank = p2p_hybrid_loader_get_rank (self, item);
     plan.peers = p2p_swarm_get_n_electors (self->swarm);
-    plan.coming |= p2p_hybrid_loader_is_unsettled (self, plan.http);
+    plan.coming |= p2p_hybrid_loader_is_unsettled (self, item, plan.http);
   } else {
     plan.coming = FALSE;
   }
@@ -480,6 +482,7 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
   guint n_requests;
 
   p2p_swarm_set_upload_rate (self->swarm, settings->max_upload_rate);
+  p2p_swarm_set_own (self->swarm, p2p_loader_get_own_id (loader));
   p2p_swarm_set_elects (self->swarm, settings->http_election
       && settings->upload && p2p_loader_get_own_id (loader));
   p2p_clock_cancel (clock, &self->wake_call);

@@ -152,6 +152,7 @@ p2p_link_on_changed (P2pPeer * peer, gpointer data)
   P2pLink *self = data;
 
   g_hash_table_foreach_remove (self->absent, p2p_link_is_lost, self);
+  self->fresh = self->told;
   self->told = TRUE;
   self->events->changed (self, self->user_data);
 }
@@ -313,6 +314,7 @@ p2p_link_unref (P2pLink * self)
   if (!g_ref_count_dec (&self->refs))
     return;
   g_hash_table_unref (self->absent);
+  g_free (self->own);
   g_object_unref (self->peer);
   g_object_unref (self->clock);
   g_free (self);

@@ -79,10 +79,12 @@ struct _P2pLink
   guint refused;                /* times since it last sent all of a segment */
   gint64 rested;                /* when it may be asked for anything again */
   guint64 rate;                 /* bytes a second; 0: not proven yet */
-  gboolean told;                /* it has said what it has */
+  gboolean told;                /* it has said what it has … */
+  gboolean fresh;               /* … and something new since */
   gint64 since;                 /* when it was connected */
   guint version;                /* of what it was told of (set by the swarm) */
   gboolean elects;              /* it takes part in the election (the same) */
+  char *own;                    /* id that it knows us by (the same), or NULL */
 
   /*< private >*/
   grefcount refs;

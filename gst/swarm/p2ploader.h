@@ -81,9 +81,9 @@ P2pLoader *p2p_loader_new (GType type, const P2pLoaderWorld * world,
 /* Acts at once, but for use_p2p: a change of that needs a new loader. What is on
  * its way goes on. The limits of the cache are for its owner to set. */
 void p2p_loader_set_settings (P2pLoader * self, const P2pSettings * settings);
-/* The id that the viewer's peers know it by: with it, it takes part in the
- * election of who fetches over HTTP. NULL (the default): it does not, and acts
- * as seed 000 says. */
+/* The id that the viewer is known by to peers that are added from now on: with it,
+ * it takes part in the election of who fetches over HTTP. NULL (the default): it
+ * does not, and acts as seed 000 says. */
 void p2p_loader_set_own_id (P2pLoader * self, const char *id);
 /* The segment read last is to be played at when (P2pClock): what comes from
  * peers may take until then. Without it, it is thought that each is played when

@@ -98,7 +98,12 @@ static void
 p2p_slot_on_peer (P2pSignaller * signaller, P2pPeer * peer, gpointer user_data)
 {
   P2pSlot *self = user_data;
+  P2pSignallerStats stats;
 
+  /* Each tracker gives an id of its own, and another one when it begins anew. */
+  p2p_signaller_get_stats (signaller, self->swarm_id, self, &stats);
+  if (stats.peer_id)
+    p2p_loader_set_own_id (self->loader, stats.peer_id);
   p2p_loader_add_peer (self->loader, peer);
 }
 
@@ -116,9 +121,7 @@ p2p_slot_on_announced (P2pSignaller * signaller, const char *tracker,
 {
   P2pSlot *self = user_data;
 
-  /* Of several trackers the first one's counts, while it lasts. */
-  if (p2p_loader_get_own_id (self->loader) == NULL)
-    p2p_loader_set_own_id (self->loader, peer_id);
+  p2p_loader_set_own_id (self->loader, peer_id);
   /* Later, whoever is to be connected is. */
   if (self->expected == G_MAXUINT)
     p2p_slot_expect (self, n_peers);

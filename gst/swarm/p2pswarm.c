@@ -22,6 +22,7 @@ struct _P2pSwarm
   guint version;                /* of what is held here */
   guint membership;
   gboolean elects;
+  char *own;
   gboolean changed;
   guint call;
 };
@@ -212,6 +213,7 @@ p2p_swarm_free (P2pSwarm * self)
   g_ptr_array_unref (self->links);
   p2p_turns_free (self->turns);
   g_queue_clear_full (&self->banned, g_free);
+  g_free (self->own);
   p2p_clock_cancel (self->clock, &self->call);
   g_object_unref (self->clock);
   g_free (self);
@@ -221,6 +223,22 @@ void
 p2p_swarm_set_upload_rate (P2pSwarm * self, guint64 rate)
 {
   p2p_turns_set_rate (self->turns, rate);
+}
+
+void
+p2p_swarm_set_own (P2pSwarm * self, const char *own)
+{
+  if (g_strcmp0 (self->own, own) == 0)
+    return;
+  g_free (self->own);
+  self->own = g_strdup (own);
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (!link->own)
+      link->own = g_strdup (own);
+  }
+  p2p_swarm_count_member (self);
 }
 
 void
@@ -265,6 +283,7 @@ p2p_swarm_add (P2pSwarm * self, P2pPeer * peer)
   }
   link = p2p_link_new (self->clock, peer, &link_events, self);
   link->version = self->version - 1;
+  link->own = g_strdup (self->own);
   g_ptr_array_add (self->links, link);
   self->events->connected (peer, self->user_data);
   p2p_swarm_on_changed (link, self);
@@ -468,7 +487,7 @@ p2p_swarm_estimate (P2pSwarm * self, guint64 bytes)
 }
 
 guint
-p2p_swarm_get_rank (P2pSwarm * self, const char *own, const char *id)
+p2p_swarm_get_rank (P2pSwarm * self, const char *id)
 {
   guint rank = 0;
 
@@ -476,9 +495,25 @@ p2p_swarm_get_rank (P2pSwarm * self, const char *own, const char *id)
     P2pLink *link = g_ptr_array_index (self->links, i);
 
     rank += link->elects && (!self->elects
-        || p2p_election_is_before (p2p_peer_get_id (link->peer), own, id));
+        || p2p_election_is_before (p2p_peer_get_id (link->peer), link->own,
+            id));
   }
   return rank;
+}
+
+gboolean
+p2p_swarm_has_begun (P2pSwarm * self, const char *id)
+{
+  P2pLink *first = NULL;
+
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (link->elects && (!first || p2p_election_is_before (p2p_peer_get_id
+                (link->peer), p2p_peer_get_id (first->peer), id)))
+      first = link;
+  }
+  return first && !first->fresh;
 }
 
 guint

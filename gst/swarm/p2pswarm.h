@@ -91,14 +91,20 @@ gint64 p2p_swarm_estimate_rest (P2pSwarm * self, const char *id, guint64 bytes);
 
 /* Time in which a usual one of the peers sends so many bytes. */
 gint64 p2p_swarm_estimate (P2pSwarm * self, guint64 bytes);
+/* The id that peers who are added from now on know this viewer by (a tracker that
+ * began anew gives another one), and those who came when there was none. */
+void p2p_swarm_set_own (P2pSwarm * self, const char *own);
 /* Whether this viewer takes part in the election, and tells its peers so: FALSE at
  * first. */
 void p2p_swarm_set_elects (P2pSwarm * self, gboolean elects);
 /* The number of peers that take part in it. */
 guint p2p_swarm_get_n_electors (P2pSwarm * self);
-/* The number of those that p2p_election_is_before() puts before own: all, if this
- * viewer takes no part. */
-guint p2p_swarm_get_rank (P2pSwarm * self, const char *own, const char *id);
+/* The number of those that p2p_election_is_before() puts before this viewer: all,
+ * if it takes no part. */
+guint p2p_swarm_get_rank (P2pSwarm * self, const char *id);
+/* Whether who is elected for it, if it is not this viewer, may have begun it before
+ * this viewer came: it has told of nothing new since. */
+gboolean p2p_swarm_has_begun (P2pSwarm * self, const char *id);
 /* Changes whenever a rank may have changed; never 0. */
 guint p2p_swarm_get_membership (P2pSwarm * self);
 /* When all peers will have told what they have: the past if they have. */

@@ -67,7 +67,7 @@ fake_signaller_get_stats (P2pSignaller * signaller, const char *swarm_id,
 
   g_assert_true (self->user_data == user_data);
   *stats = (P2pSignallerStats) {
-  "http://t", swarm_id, P2P_SIGNALLER_CONNECTED, "me", 3, "careful"};
+  "http://t", swarm_id, P2P_SIGNALLER_CONNECTED, self->peer_id, 3, "careful"};
 }
 
 static void
@@ -98,6 +98,7 @@ fake_signaller_new (P2pClock * clock, GString * log, FakePeer * peer)
   self->clock = clock;
   self->log = log;
   self->peer = peer;
+  self->peer_id = "me";
   return self;
 }
 
@@ -114,7 +115,8 @@ fake_signaller_say (FakeSignaller * self)
   g_autoptr (GError) error =
       g_error_new_literal (P2P_ERROR, P2P_ERROR_STATUS, "no more");
 
-  self->events->announced (signaller, "http://t", "me", 3, self->user_data);
+  self->events->announced (signaller, "http://t", self->peer_id, 3,
+      self->user_data);
   self->events->warning (signaller, "http://t", "careful", self->user_data);
   self->events->error (signaller, "http://t", error, self->user_data);
 }

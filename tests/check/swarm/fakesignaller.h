@@ -18,6 +18,7 @@ struct _FakeSignaller
 
   P2pClock *clock;
   FakePeer *peer;
+  const char *peer_id;          /* that the tracker gave; may be changed */
   GString *log;                 /* of joins and leaves */
   P2pNames *names;
   const P2pSignallerEvents *events;     /* of who joined; NULL: nobody */

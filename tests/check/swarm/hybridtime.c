@@ -284,6 +284,43 @@ test_elected (void)
   g_assert_true (stage_is_cached (s, 5));
 }
 
+/* One who stands after first and, or not, before second. */
+static FakePeer *
+add_peer_after (Stage * s, const char *first, const char *second,
+    gboolean before)
+{
+  for (guint i = 0;; i++) {
+    g_autofree char *name = g_strdup_printf ("peer%u", i);
+
+    if (p2p_election_is_before (first, name, stage_id (5))
+        && p2p_election_is_before (name, second, stage_id (5)) == before)
+      return stage_add_peer (s, name, 1, 0);
+  }
+}
+
+/* Each peer elects by the id that it knows the viewer by. */
+static void
+test_other_id (void)
+{
+  gboolean turned = p2p_election_is_before ("b", "a", stage_id (5));
+  const char *first = turned ? "b" : "a", *second = turned ? "a" : "b";
+
+  for (guint elected = 0; elected < 2; elected++) {
+    g_autoptr (Stage) s = timed_stage ();
+    FakePeer *p, *q;
+
+    p2p_loader_set_own_id (s->loader, first);
+    p = add_peer_after (s, first, second, elected);
+    p2p_loader_set_own_id (s->loader, second);
+    q = add_peer_after (s, first, second, !elected);
+    p->events->changed (P2P_PEER (p), p->user_data);
+    q->events->changed (P2P_PEER (q), q->user_data);
+    play_first (s, 9);
+    stage_run (s, 5 * P2P_SECOND);
+    g_assert_cmpint (stage_is_cached (s, 5), ==, elected);
+  }
+}
+
 static void
 test_not_elected (void)
 {
@@ -548,6 +585,7 @@ main (int argc, char **argv)
   add ("spare", test_spare);
   add ("election/elected", test_elected);
   add ("election/not-elected", test_not_elected);
+  add ("election/other-id", test_other_id);
   add ("election/not-electing", test_not_electing);
   add ("election/no-upload", test_no_upload);
   add ("election/coming", test_coming);

@@ -3,6 +3,7 @@
  */
 
 #include "fakefetcher.h"
+#include "fakesignaller.h"
 #include "p2pslot.h"
 
 #include <string.h>
@@ -21,6 +22,32 @@ name_swarm (P2pStream * stream, gpointer user_data)
   return g_strdup (stream->uri);
 }
 
+static void
+on_announced (const char *tracker, const char *peer_id, guint n_peers,
+    gpointer user_data)
+{
+}
+
+static void
+on_warning (const char *tracker, const char *text, gpointer user_data)
+{
+}
+
+static void
+on_error (const char *tracker, const GError * error, gpointer user_data)
+{
+}
+
+static void
+on_peer (P2pLoader * loader, P2pPeer * peer, gpointer user_data)
+{
+}
+
+static void
+on_peer_gone (P2pLoader * loader, const char *id, gpointer user_data)
+{
+}
+
 /* A slot, as nothing ever happens: the clock stands still. */
 typedef struct
 {
@@ -35,8 +62,12 @@ typedef struct
 static Seat *
 seat_new (void)
 {
-  static const P2pLoaderEvents loader_events;
-  static const P2pSlotEvents slot_events = { generate_id, name_swarm };
+  static const P2pLoaderEvents loader_events = {
+    .peer_connect = on_peer,.peer_close = on_peer_gone
+  };
+  static const P2pSlotEvents slot_events = { generate_id, name_swarm,
+    on_announced, on_warning, on_error
+  };
   Seat *s = g_new0 (Seat, 1);
   P2pClock *clock = p2p_clock_new (1000 * P2P_SECOND);
 
@@ -206,6 +237,36 @@ test_align (void)
   g_assert_cmpint (locate (s, strange, 4900, 1), ==, 0);
 }
 
+/* A tracker that begins anew gives another id, by which others know the viewer
+ * from then on; so does each of several trackers. */
+static void
+test_own_id (void)
+{
+  g_autoptr (Seat) s = seat_new ();
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (FakePeer) p = fake_peer_new (s->world.clock, "p");
+  g_autoptr (FakePeer) q = fake_peer_new (s->world.clock, "q");
+  g_autoptr (FakeSignaller) one = fake_signaller_new (s->world.clock, log, p);
+  g_autoptr (FakeSignaller) two = fake_signaller_new (s->world.clock, log, q);
+  g_autoptr (GPtrArray) both = g_ptr_array_new ();
+
+  g_ptr_array_add (both, one);
+  g_ptr_array_add (both, two);
+  two->peer_id = "two";
+  p2p_slot_join (s->slot, both, "swarm");
+  g_assert_null (p2p_loader_get_own_id (s->slot->loader));
+  fake_signaller_say (one);
+  g_assert_cmpstr (p2p_loader_get_own_id (s->slot->loader), ==, "me");
+  one->peer_id = "you";
+  fake_signaller_say (one);
+  g_assert_cmpstr (p2p_loader_get_own_id (s->slot->loader), ==, "you");
+  p2p_clock_run (s->world.clock, p2p_clock_get_time (s->world.clock));
+  g_assert_cmpuint (p2p_loader_get_n_peers (s->slot->loader), ==, 2);
+  g_assert_cmpstr (p2p_loader_get_own_id (s->slot->loader), ==, "two");
+  p2p_slot_clear_signallers (s->slot);
+  g_assert_null (p2p_loader_get_own_id (s->slot->loader));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,5 +276,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slot/still", test_still);
   g_test_add_func ("/slot/live", test_live);
   g_test_add_func ("/slot/align", test_align);
+  g_test_add_func ("/slot/own-id", test_own_id);
   return g_test_run ();
 }
