@@ -15,6 +15,11 @@ from gi.repository import Gst
 
 SECONDS = 40
 OFF = 0.5                         # seconds
+# Of a moment in which this program was held up for so long, and of what comes right
+# after it, nothing can be said: on a busy machine others are looked at instead.
+HELD = 0.15
+ENOUGH = 20                       # moments that are looked at
+LIMIT = 60                        # seconds in which there have to be as many
 DURATION = media.SEGMENT_SECONDS
 
 
@@ -51,26 +56,45 @@ class Deadline(unittest.TestCase):
     def get_deadline(self):
         return self.src.get_property("stats").get_value("deadline") / 1e6
 
+    def get_due(self):
+        """The deadline by this program's clock, read when it is not held up."""
+        for _ in range(100):
+            begun = time.monotonic()
+            deadline = self.get_deadline()
+            if time.monotonic() < begun + HELD:
+                break
+        return begun + deadline
+
+    def pause(self):
+        """Returns: how long the state change took."""
+        self.pipeline.set_state(Gst.State.PLAYING)
+        begun = time.monotonic()
+        self.pipeline.set_state(Gst.State.PAUSED)
+        return time.monotonic() - begun
+
     def check(self, seconds, ahead=0):
         """For so long, what is told is so, but for a moment after each request.
         ahead: segments that may be there before they are asked for."""
         told = []
-        end = time.monotonic() + seconds
+        begun = looked = time.monotonic()
         last, since = -1, 0
-        while time.monotonic() < end:
+        while time.monotonic() < begun + seconds or len(told) < ENOUGH:
+            self.assertLess(time.monotonic(), begun + LIMIT, told)
             if self.get_last() != last:
                 last, since = self.get_last(), time.monotonic()
             known, position = self.pipeline.query_position(Gst.Format.TIME)
             deadline = self.get_deadline()
             self.assertTrue(known)
-            if self.get_last() == last and time.monotonic() > since + OFF:
+            if time.monotonic() > looked + HELD:
+                since = max(since, time.monotonic())
+            looked = time.monotonic()
+            if self.get_last() == last and looked > since + OFF:
                 asked = round((position / Gst.SECOND + deadline) / DURATION)
                 self.assertIn(last - asked, range(ahead + 1))
                 told.append(position / Gst.SECOND + deadline
                             - asked * DURATION)
                 self.deadlines.append(deadline)
             time.sleep(0.05)
-        self.assertGreater(len(told), 5)
         self.assertLess(max(map(abs, told)), OFF, told)
 
     def seek(self, to):
@@ -84,14 +108,12 @@ class Deadline(unittest.TestCase):
         self.check(4)
         # There is something to wait for.
         self.assertGreater(max(self.deadlines), 1)
-        begun = time.monotonic()
-        self.pipeline.set_state(Gst.State.PAUSED)
-        self.assertLess(time.monotonic() - begun, 0.5)
+        self.assertLess(min(self.pause() for _ in range(3)), 0.5)
         # Who stands still may be waiting for it: it comes nearer all the same.
         time.sleep(OFF)
-        before = self.get_deadline()
+        due = self.get_due()
         time.sleep(1.5)
-        self.assertLess(abs(before - self.get_deadline() - 1.5), OFF)
+        self.assertLess(abs(due - self.get_due()), OFF)
         self.seek(30)
         self.pipeline.set_state(Gst.State.PLAYING)
         self.check(2)
