@@ -184,6 +184,25 @@ test_numbers_again (void)
   wire_assert_got (w, "announcement 7\nannouncement\n");
 }
 
+/* The last ones of more than anybody reads; and none that the wire cannot say. */
+static void
+test_much_to_tell (void)
+{
+  g_autoptr (Wire) w = ml_wire_new ("");
+
+  for (guint i = 0; i < P2P_ML_MAX_IDS + 10; i++) {
+    g_autofree char *id = g_strdup_printf ("id%u", i);
+
+    p2p_names_add (w->names, id, i, id);
+    wire_hold (w, i, 1);
+  }
+  p2p_names_add (w->names, "unsayable", P2P_ML_MAX_INT + 1, "u.ts");
+  g_hash_table_insert (w->segments, g_strdup ("unsayable"),
+      p2p_segment_new ("http://h/u", "unsayable", 0, -1, 0));
+  wire_announce (w);
+  wire_assert_got (w, "announcement 10-16393\n");
+}
+
 /* Asking */
 
 static void
@@ -313,7 +332,26 @@ test_cancel (void)
   wire_assert_log (w, "size id2 5\ndata id2 5\ndone id2\n");
 }
 
-/* A request in a second timed out: no byte of it came. */
+/* No two requests whose answers may still come have one id. */
+static void
+test_ids (void)
+{
+  g_autoptr (Wire) w = ml_wire_new ("1");
+  gint64 before[P2P_ML_DOWNLOAD_MAX_STALE] = { 0, };
+
+  for (guint i = 0; i < 2000; i++) {
+    gint64 r = ml_request (w, 1, 0);
+
+    for (guint j = 0; j < MIN (i, G_N_ELEMENTS (before)); j++)
+      g_assert_cmpint (before[j], !=, r);
+    before[i % G_N_ELEMENTS (before)] = r;
+    p2p_peer_cancel (w->peer, "id1");
+    wire_run (w, 0);
+    ml_assert_got (w, "cancel 1 r%d\n", (int) r);
+  }
+}
+
+/* A request of which nothing comes, or not all. */
 static void
 time_out (Wire * w, gboolean begin)
 {
@@ -700,11 +738,13 @@ main (int argc, char **argv)
   g_test_add_func ("/ml-peer/numbers", test_numbers);
   g_test_add_func ("/ml-peer/names-go", test_names_go);
   g_test_add_func ("/ml-peer/numbers-again", test_numbers_again);
+  g_test_add_func ("/ml-peer/much-to-tell", test_much_to_tell);
   g_test_add_func ("/ml-peer/request", test_request);
   g_test_add_func ("/ml-peer/resume", test_resume);
   g_test_add_func ("/ml-peer/resume-at-end", test_resume_at_end);
   g_test_add_func ("/ml-peer/absent", test_absent);
   g_test_add_func ("/ml-peer/cancel", test_cancel);
+  g_test_add_func ("/ml-peer/ids", test_ids);
   g_test_add_func ("/ml-peer/timeout", test_timeout);
   g_test_add_func ("/ml-peer/serve", test_serve);
   g_test_add_func ("/ml-peer/serve-rest", test_serve_rest);
