@@ -23,6 +23,120 @@ is_at (const char *uri, const char *canonical, gboolean without_query)
   return strcspn (other, "?") == len && strncmp (other, canonical, len) == 0;
 }
 
+/* --- alternate audio --- */
+
+/* How a client reads it */
+typedef struct
+{
+  const P2pPlaylist *master;
+  GHashTable *groups;           /* of audio codecs, or NULL, by GROUP-ID */
+  const char *others;           /* codecs of a group that is not there */
+  gboolean plain;               /* p2p-media-loader 5, not hls.js */
+} Audio;
+
+/* Whether it is a stream of its own */
+static gboolean
+is_track (const Audio * audio, const P2pRendition * rendition)
+{
+  if (rendition->type != P2P_MEDIA_AUDIO || !rendition->uri || !*rendition->uri)
+    return FALSE;
+  return !audio->plain || (rendition->name && *rendition->name
+      && rendition->group_id && *rendition->group_id
+      && g_hash_table_contains (audio->groups, rendition->group_id));
+}
+
+static const char *
+get_group (const P2pRendition * rendition)
+{
+  return rendition->group_id ? rendition->group_id : "";
+}
+
+static const char *
+get_codecs (const Audio * audio, const P2pRendition * rendition)
+{
+  gpointer codecs;
+
+  return g_hash_table_lookup_extended (audio->groups, get_group (rendition),
+      NULL, &codecs) ? codecs : audio->others;
+}
+
+static void
+describe_track (const Audio * audio, const P2pRendition * rendition,
+    const char *codecs, P2pProperties * properties)
+{
+  gboolean has_name = rendition->name && *rendition->name;
+
+  p2p_properties_set (properties, P2P_PROPERTY_BITRATE, "0");
+  p2p_properties_set (properties, P2P_PROPERTY_CODECS, codecs);
+  p2p_properties_set (properties, P2P_PROPERTY_LANGUAGE, rendition->language);
+  p2p_properties_set (properties, P2P_PROPERTY_CHANNELS, rendition->channels);
+  p2p_properties_set (properties, P2P_PROPERTY_NAME,
+      has_name ? rendition->name : rendition->language);
+  if (!audio->plain)
+    p2p_properties_normalise (properties);
+}
+
+static gboolean
+is_same (const P2pProperties * a, const P2pProperties * b, gboolean with_codecs)
+{
+  for (guint i = 0; i < P2P_N_PROPERTIES; i++) {
+    if ((with_codecs || i != P2P_PROPERTY_CODECS)
+        && g_strcmp0 (a->values[i], b->values[i]) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Whether a client calls another track by the same properties, which then has other
+ * bytes: groups are there for that. Codecs are compared once a group. */
+static gboolean
+has_double (const Audio * audio, const P2pRendition * rendition,
+    const P2pProperties * properties)
+{
+  g_autoptr (GHashTable) compared = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *renditions = audio->master->renditions;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < renditions->len && !found; i++) {
+    const P2pRendition *other = g_ptr_array_index (renditions, i);
+    P2pProperties described = { {NULL,} };
+
+    if (!is_track (audio, other) || g_str_equal (other->uri, rendition->uri))
+      continue;
+    describe_track (audio, other, NULL, &described);
+    if (is_same (properties, &described, FALSE)
+        && g_hash_table_add (compared, (char *) get_group (other))) {
+      describe_track (audio, other, get_codecs (audio, other), &described);
+      found = is_same (properties, &described, TRUE);
+    }
+    p2p_properties_clear (&described);
+  }
+  return found;
+}
+
+/* Returns: FALSE if uri is none. index: counts up at each before it, if not a
+ * stream, too */
+static gboolean
+find_track (const Audio * audio, const char *uri, gboolean without_query,
+    P2pHlsJsStream * stream)
+{
+  for (guint i = 0; i < audio->master->renditions->len; i++) {
+    const P2pRendition *rendition =
+        g_ptr_array_index (audio->master->renditions, i);
+
+    if (is_track (audio, rendition)
+        && is_at (rendition->uri, uri, without_query)) {
+      describe_track (audio, rendition, get_codecs (audio, rendition),
+          &stream->properties);
+      stream->secondary = TRUE;
+      stream->ambiguous = has_double (audio, rendition, &stream->properties);
+      return TRUE;
+    }
+    stream->index += rendition->type == P2P_MEDIA_AUDIO;
+  }
+  return FALSE;
+}
+
 /* --- hls.js --- */
 
 /* Returns: (transfer container): of P2pVariant */
@@ -80,49 +194,36 @@ describe_level (P2pProperties * properties, const P2pVariant * variant)
       variant->video_range);
 }
 
-/* The codecs of the first level of the group, or of the first at all */
-static void
-describe_track (P2pProperties * properties, const P2pRendition * rendition,
-    GPtrArray * levels)
-{
-  const char *group = rendition->group_id ? rendition->group_id : "";
-  const P2pVariant *level = g_ptr_array_index (levels, 0);
-  g_autofree char *codecs = NULL;
-
-  for (guint i = 0; i < levels->len; i++) {
-    const P2pVariant *other = g_ptr_array_index (levels, i);
-
-    if (g_strcmp0 (other->audio, group) == 0) {
-      level = other;
-      break;
-    }
-  }
-  codecs = p2p_codecs_pick (level->codecs, P2P_CODEC_AUDIO);
-  p2p_properties_set (properties, P2P_PROPERTY_BITRATE, "0");
-  p2p_properties_set (properties, P2P_PROPERTY_CODECS, codecs);
-  p2p_properties_set (properties, P2P_PROPERTY_LANGUAGE, rendition->language);
-  p2p_properties_set (properties, P2P_PROPERTY_CHANNELS, rendition->channels);
-  p2p_properties_set (properties, P2P_PROPERTY_NAME,
-      rendition->name && *rendition->name ? rendition->name
-      : rendition->language);
-}
-
 /* Whether hls.js puts a track of its own before the others: for the audio in the
  * levels, which no rendition stands for */
 static gboolean
-has_own_track (const P2pPlaylist * master, GPtrArray * levels)
+has_own_track (const Audio * audio, const P2pVariant * first)
 {
-  const P2pVariant *first = g_ptr_array_index (levels, 0);
-  g_autofree char *codecs = p2p_codecs_pick (first->codecs, P2P_CODEC_AUDIO);
+  for (guint i = 0; i < audio->master->renditions->len; i++) {
+    const P2pRendition *rendition =
+        g_ptr_array_index (audio->master->renditions, i);
 
-  for (guint i = 0; i < master->renditions->len; i++) {
-    P2pRendition *rendition = g_ptr_array_index (master->renditions, i);
-
-    if (rendition->type == P2P_MEDIA_AUDIO
-        && (!rendition->uri || !*rendition->uri))
+    if (rendition->type == P2P_MEDIA_AUDIO && !is_track (audio, rendition))
       return FALSE;
   }
-  return codecs && (!first->audio || !*first->audio);
+  return audio->others && (!first->audio || !*first->audio);
+}
+
+/* Returns: (transfer container): of each group, those of its first level */
+static GHashTable *
+get_level_groups (GPtrArray * levels)
+{
+  GHashTable *groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+      g_free);
+
+  for (guint i = 0; i < levels->len; i++) {
+    const P2pVariant *level = g_ptr_array_index (levels, i);
+
+    if (level->audio && !g_hash_table_contains (groups, level->audio))
+      g_hash_table_insert (groups, level->audio,
+          p2p_codecs_pick (level->codecs, P2P_CODEC_AUDIO));
+  }
+  return groups;
 }
 
 gboolean
@@ -130,6 +231,9 @@ p2p_hlsjs_find (const P2pPlaylist * master, const char *uri,
     P2pHlsJsStream * stream)
 {
   g_autoptr (GPtrArray) levels = get_levels (master);
+  g_autoptr (GHashTable) groups = get_level_groups (levels);
+  g_autofree char *others = NULL;
+  Audio audio = { master, groups, NULL, FALSE };
 
   memset (stream, 0, sizeof (*stream));
   for (guint i = 0; i < levels->len; i++) {
@@ -137,26 +241,18 @@ p2p_hlsjs_find (const P2pPlaylist * master, const char *uri,
 
     if (is_at (variant->uri, uri, FALSE)) {
       describe_level (&stream->properties, variant);
+      p2p_properties_normalise (&stream->properties);
       stream->index = i;
       return TRUE;
     }
   }
   if (levels->len == 0)
     return FALSE;
-  stream->secondary = TRUE;
-  stream->index = has_own_track (master, levels);
-  for (guint i = 0; i < master->renditions->len; i++) {
-    const P2pRendition *rendition = g_ptr_array_index (master->renditions, i);
-
-    if (rendition->type != P2P_MEDIA_AUDIO)
-      continue;
-    if (is_at (rendition->uri, uri, FALSE)) {
-      describe_track (&stream->properties, rendition, levels);
-      return TRUE;
-    }
-    stream->index++;
-  }
-  return FALSE;
+  others = p2p_codecs_pick (((P2pVariant *) g_ptr_array_index (levels,
+              0))->codecs, P2P_CODEC_AUDIO);
+  audio.others = others;
+  stream->index = has_own_track (&audio, g_ptr_array_index (levels, 0));
+  return find_track (&audio, uri, FALSE, stream);
 }
 
 /* --- p2p-media-loader 5 --- */
@@ -182,11 +278,10 @@ static gboolean
 is_like (const P2pProperties * properties, const P2pVariant * variant)
 {
   P2pProperties other = { {NULL,} };
-  gboolean like = TRUE;
+  gboolean like;
 
   describe_variant (&other, variant);
-  for (guint i = 0; i < P2P_N_PROPERTIES; i++)
-    like &= g_strcmp0 (properties->values[i], other.values[i]) == 0;
+  like = is_same (properties, &other, TRUE);
   p2p_properties_clear (&other);
   return like;
 }
@@ -243,35 +338,13 @@ get_groups (const P2pPlaylist * master)
   return groups;
 }
 
-static gboolean
-find_audio (const P2pPlaylist * master, const char *uri,
-    gboolean without_query, P2pProperties * properties)
-{
-  g_autoptr (GHashTable) groups = get_groups (master);
-
-  for (guint i = 0; i < master->renditions->len; i++) {
-    const P2pRendition *rendition = g_ptr_array_index (master->renditions, i);
-
-    if (rendition->type != P2P_MEDIA_AUDIO || !rendition->group_id
-        || !*rendition->group_id || !rendition->name || !*rendition->name
-        || !g_hash_table_contains (groups, rendition->group_id)
-        || !is_at (rendition->uri, uri, without_query))
-      continue;
-    p2p_properties_set (properties, P2P_PROPERTY_BITRATE, "0");
-    p2p_properties_set (properties, P2P_PROPERTY_CODECS,
-        g_hash_table_lookup (groups, rendition->group_id));
-    p2p_properties_set (properties, P2P_PROPERTY_LANGUAGE, rendition->language);
-    p2p_properties_set (properties, P2P_PROPERTY_CHANNELS, rendition->channels);
-    p2p_properties_set (properties, P2P_PROPERTY_NAME, rendition->name);
-    return TRUE;
-  }
-  return FALSE;
-}
-
 gboolean
 p2p_hlsjs_find_plain (const P2pPlaylist * master, const char *uri,
     P2pHlsJsStream * stream)
 {
+  g_autoptr (GHashTable) groups = get_groups (master);
+  const Audio audio = { master, groups, NULL, TRUE };
+
   memset (stream, 0, sizeof (*stream));
   /* A token in the query may have changed since the master was read. */
   for (gboolean without_query = FALSE; without_query <= TRUE; without_query++) {
@@ -281,10 +354,8 @@ p2p_hlsjs_find_plain (const P2pPlaylist * master, const char *uri,
       describe_plain (&stream->properties, master, variant);
       return TRUE;
     }
-    if (find_audio (master, uri, without_query, &stream->properties)) {
-      stream->secondary = TRUE;
+    if (find_track (&audio, uri, without_query, stream))
       return TRUE;
-    }
   }
   return FALSE;
 }

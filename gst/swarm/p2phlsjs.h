@@ -14,6 +14,7 @@ typedef struct
   gboolean secondary;           /* an alternate audio */
   guint index;                  /* hls.js: of its level or audio track */
   P2pProperties properties;     /* to be cleared */
+  gboolean ambiguous;           /* an audio at another URI has the same ones */
 } P2pHlsJsStream;
 
 /* master: a master playlist. uri: canonical, after redirects.
@@ -22,7 +23,8 @@ typedef struct
 /* As hls.js 1.5 to 1.7 counts and describes levels and audio tracks: levels with
  * codecs it does not know are left out unless all are such; the first of those with
  * the same URI counts, levels before audio; there is one more audio track before
- * all others if all have URIs, and the first level has audio and no group. */
+ * all others if all have URIs, and the first level has audio and no group. The
+ * properties are normalised. */
 gboolean p2p_hlsjs_find (const P2pPlaylist * master, const char *uri,
     P2pHlsJsStream * stream);
 

@@ -94,12 +94,14 @@ finish_stream (P2pHlsJsStream * stream, const char *text)
   return name;
 }
 
+/* Returns: (nullable): NULL if what has this name may have other bytes */
 static char *
 finish_hash (P2pHlsJsStream * stream)
 {
   g_autofree char *hash = p2p_properties_hash (&stream->properties);
+  g_autofree char *name = finish_stream (stream, hash);
 
-  return finish_stream (stream, hash);
+  return stream->ambiguous ? NULL : g_steal_pointer (&name);
 }
 
 /* What hls.js, and p2p-media-loader 5, see. A media playlist alone is all there is
@@ -108,7 +110,7 @@ static void
 find_streams (Maker * maker, const char *canonical)
 {
   const P2pPlaylist *master = maker->facts.master;
-  P2pHlsJsStream stream = { FALSE, 0, {{NULL,}} };
+  P2pHlsJsStream stream = { FALSE, };
   g_autofree char *requested = NULL;
 
   if (!master) {
@@ -123,7 +125,6 @@ find_streams (Maker * maker, const char *canonical)
 
     maker->number = g_strconcat (stream.secondary ? "secondary-" : "main-",
         index, NULL);
-    p2p_properties_normalise (&stream.properties);
     maker->hash = finish_hash (&stream);
   }
   requested = p2p_uri_canonical (maker->facts.media_requested);

@@ -224,6 +224,46 @@ test_plain_properties (void)
   check (w, P2P_GENERATION_6, "v3-" URL "-main-zB6lo7hp2PyWUBFOyR+dEwc1ffY=");
 }
 
+/* Two that browsers take for one, in groups of two bit rates: nobody is asked for
+ * bytes that may be the other's. Two names of one playlist are one. */
+static void
+test_doubles (void)
+{
+  /* *INDENT-OFF* */
+  static const struct { const char *other; gboolean g5, g6; } rows[] = {
+    { "GROUP-ID=\"hi\",NAME=\"E\",URI=\"hi\"", FALSE, FALSE },
+    { "GROUP-ID=\"hi\",NAME=\" e\",LANGUAGE=\"und\",URI=\"hi\"", FALSE, TRUE },
+    { "GROUP-ID=\"hi\",NAME=\"E\",URI=\"lo\"", TRUE, TRUE },
+    { "GROUP-ID=\"ac\",NAME=\"E\",URI=\"hi\"", TRUE, TRUE },
+    { "GROUP-ID=\"hi\",NAME=\"E\",CHANNELS=\"2\",URI=\"hi\"", TRUE, TRUE },
+    { "GROUP-ID=\"hi\",NAME=\"E\"", TRUE, TRUE },
+    { "GROUP-ID=\"none\",NAME=\"E\",URI=\"hi\"", FALSE, TRUE },
+  };
+  /* *INDENT-ON* */
+  static const char variants[] = STREAM "BANDWIDTH=1,AUDIO=\"lo\","
+      "CODECS=\"avc1.42001e,mp4a.40.2\"\nv\n" STREAM "BANDWIDTH=2,"
+      "AUDIO=\"hi\",CODECS=\"mp4a.40.2\"\nw\n" STREAM "BANDWIDTH=3,"
+      "AUDIO=\"ac\",CODECS=\"ac-3\"\nx\n";
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = g_strconcat (variants, AUDIO "GROUP-ID=\"lo\","
+        "NAME=\"E\",URI=\"lo\"\n" AUDIO, rows[i].other, "\n", NULL);
+    g_autoptr (P2pIdentity) identity = identify (text, BASE "lo", NULL);
+
+    check (identity, P2P_GENERATION_4, "v2-" URL "-secondary-0");
+    if (!rows[i].g5)
+      check_none (identity, P2P_GENERATION_5, P2P_GENERATION_5);
+    else
+      check (identity, P2P_GENERATION_5,
+          "v2-" URL "-secondary-NJsunf+PzWcGQi5uXO4oMktoS2A=");
+    if (!rows[i].g6)
+      check_none (identity, P2P_GENERATION_6, P2P_GENERATION_6);
+    else
+      check (identity, P2P_GENERATION_6,
+          "v3-" URL "-secondary-jb/7YqQrvMtMfPcfT3148Jb3NZE=");
+  }
+}
+
 /* Which of the first playlist's URLs a generation takes, and what it takes away */
 static void
 test_base (void)
@@ -480,6 +520,7 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/first-generations", test_first_generations);
   g_test_add_func ("/identity/last-generation", test_last_generation);
   g_test_add_func ("/identity/plain-properties", test_plain_properties);
+  g_test_add_func ("/identity/doubles", test_doubles);
   g_test_add_func ("/identity/base", test_base);
   g_test_add_func ("/identity/redirected-stream", test_redirected_stream);
   g_test_add_func ("/identity/swarm-id", test_swarm_id);

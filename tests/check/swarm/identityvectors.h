@@ -211,7 +211,7 @@ static const VectorMaster vector_masters[] = {
     "one.m3u8\n"
     "#EXT-X-STREAM-INF:BANDWIDTH=300\n"
     "last.m3u8\n"
-    "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"A\",URI=\"one.m3u8\"\n"
+    "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"One\",URI=\"one.m3u8\"\n"
     "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"A\",URI=\"a.m3u8\"\n"
     "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"b\",NAME=\"B\",URI=\"a.m3u8\"\n" },
   /* names */
