@@ -281,11 +281,14 @@ p2p_hybrid_loader_request (P2pHybridLoader * self, P2pItem * item,
   gint64 now = p2p_hybrid_loader_get_time (self);
   gint64 late = p2p_hybrid_loader_estimate_http (self, item)
       / P2P_HYBRID_LOADER_SOONER / 2;
+  /* What somebody looks at is to be of one peer, who answers for it. */
+  gboolean mixes = item->kept && (!item->kept->from
+      || !p2p_loader_is_looked_at (loader, item));
 
   if (!p2p_swarm_request (self->swarm, item->segment->id,
           item->segment->length, p2p_loader_get_expected (loader, item),
           urgent && last != P2P_NEVER ? MAX (last - now, late) : P2P_NEVER,
-          urgent, &self->wake))
+          urgent, mixes ? &item->kept : NULL, item->kept_of, &self->wake))
     return FALSE;
   item->state = P2P_ITEM_P2P;
   item->started = now;
@@ -576,8 +579,7 @@ p2p_hybrid_loader_on_loaded (const char *id, P2pBody * body, gint64 elapsed,
   g_autoptr (P2pItem) item = p2p_item_ref (p2p_loader_lookup (data, id));
 
   if (item->state == P2P_ITEM_P2P)
-    p2p_item_take (item, body,
-        body->size >= P2P_BANDWIDTH_MIN_BYTES ? elapsed : 0);
+    p2p_item_take (item, body, elapsed);
   else
     p2p_race_win (data, P2P_HYBRID_LOADER (data)->swarm, item, body);
 }

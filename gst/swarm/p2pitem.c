@@ -337,6 +337,24 @@ p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed)
     p2p_item_on_checked (TRUE, self);
 }
 
+gsize
+p2p_item_break (P2pItem * self)
+{
+  P2pBody *body = self->streaming || !self->body || self->body->size == 0 ? NULL
+      : p2p_body_ref (self->body);
+  P2pHttpHead *head = body ? body->head : NULL;
+  gsize of = self->resumed ? self->kept_of : 0, size = p2p_item_stop (self);
+
+  if (head && !head->encoded && head->length > (gint64) body->size)
+    of = head->length;
+  if (of == 0) {
+    g_clear_pointer (&body, p2p_body_unref);
+    return size;
+  }
+  p2p_item_keep (self, body, of);
+  return 0;
+}
+
 gboolean
 p2p_item_join (P2pItem * self, P2pBody * body)
 {

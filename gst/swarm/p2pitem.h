@@ -83,7 +83,7 @@ struct _P2pItem
   gboolean streaming;           /* not kept: flows through */
   guint rank, ranked_for;       /* (of the class of the loader) */
   P2pBody *body;                /* while on its way over HTTP */
-  P2pBody *kept;                /* the first bytes of it, which a peer sent … */
+  P2pBody *kept;                /* the first bytes of it, which came before … */
   gsize kept_of;                /* … of so many in all; or NULL */
   gboolean resumed;             /* these are in body */
   gboolean guarded;             /* somebody wants to look at it before others */
@@ -122,7 +122,7 @@ gboolean p2p_item_reader_changed (P2pItem * self, P2pReader * reader);
 void p2p_item_end_readers (P2pItem * self, P2pSource source,
     const GError * error);
 
-/* A peer sent the first bytes of it, of of in all; body: (transfer full)
+/* The first bytes of it came, of of in all; body: (transfer full)
  * (nullable). Those that are more than what was kept before stay. */
 void p2p_item_keep (P2pItem * self, P2pBody * body, gsize of);
 /* What was kept is of no use. */
@@ -138,6 +138,9 @@ gsize p2p_item_stop (P2pItem * self);
  * it: HTTP ends. Returns: FALSE: what came over HTTP begins otherwise, and goes
  * on */
 gboolean p2p_item_join (P2pItem * self, P2pBody * body);
+/* Forgets its HTTP, or what is looked at, and keeps what came if it is known of how
+ * much. Returns: the bytes that came in vain */
+gsize p2p_item_break (P2pItem * self);
 /* All of it came, from a peer. elapsed: as in done */
 void p2p_item_take (P2pItem * self, P2pBody * body, gint64 elapsed);
 

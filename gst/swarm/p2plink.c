@@ -15,16 +15,23 @@ typedef struct
 
 static void p2p_link_watch (P2pLink * self);
 
+gsize
+p2p_link_get_received (P2pLink * self)
+{
+  return self->body->size - (self->held ? self->held->size : 0);
+}
+
 /* What a transfer says of its rate; of one that was broken off too. */
 static void
 p2p_link_measure (P2pLink * self)
 {
   gint64 elapsed = p2p_clock_get_time (self->clock) - self->started;
 
-  if (!self->body || (self->body->size < P2P_BANDWIDTH_MIN_BYTES
+  if (!self->body || (p2p_link_get_received (self) < P2P_BANDWIDTH_MIN_BYTES
           && elapsed < P2P_SECOND))
     return;
-  self->rate = p2p_bandwidth_mix (self->rate, self->body->size, elapsed);
+  self->rate = p2p_bandwidth_mix (self->rate, p2p_link_get_received (self),
+      elapsed);
 }
 
 /* Forgets the request. Returns: (transfer full) (nullable): what came */
@@ -35,6 +42,7 @@ p2p_link_end (P2pLink * self)
 
   p2p_clock_cancel (self->clock, &self->timer);
   g_clear_pointer (&self->asked, g_free);
+  g_clear_pointer (&self->held, p2p_body_unref);
   return body && body->size > 0 ? g_steal_pointer (&body) : NULL;
 }
 
@@ -73,16 +81,18 @@ static void
 p2p_link_fail (P2pLink * self, gboolean lie, gboolean for_good)
 {
   g_autofree char *id = g_strdup (self->asked);
-  gint64 of = self->declared;
+  g_autoptr (P2pBody) held = self->held ? p2p_body_ref (self->held) : NULL;
+  gsize before = held ? held->size : 0, size;
+  gsize of = lie || self->declared < 0 ? self->held_of : (gsize) self->declared;
   g_autoptr (P2pBody) body = NULL;
-  gsize size;
 
   p2p_link_measure (self);
   p2p_link_avoid (self, for_good);
   body = p2p_link_end (self);
   size = body ? body->size : 0;
   if (lie)
-    self->events->failed (self, id, NULL, 0, size, self->user_data);
+    self->events->failed (self, id, g_steal_pointer (&held), of,
+        size - before, self->user_data);
   else
     self->events->failed (self, id, g_steal_pointer (&body), of, 0,
         self->user_data);
@@ -162,6 +172,15 @@ p2p_link_on_size (P2pPeer * peer, const char *id, gsize size, gpointer data)
 {
   P2pLink *self = data;
 
+  /* Who sent what is held, or who sends the rest: one of them has another one. */
+  if (p2p_link_is_asked (self, id) && self->declared < 0 && self->held
+      && size != self->held_of) {
+    g_autoptr (P2pLink) alive = p2p_link_ref (self);
+
+    p2p_peer_cancel (self->peer, self->asked);
+    p2p_link_fail (self, FALSE, TRUE);
+    return;
+  }
   if (!p2p_link_is_asked (self, id) || self->declared >= 0
       || size == 0 || size > P2P_SEGMENT_MAX_BYTES
       || (self->expected >= 0 && size != (guint64) self->expected)) {
@@ -203,6 +222,7 @@ p2p_link_on_done (P2pPeer * peer, const char *id, const GError * error,
 {
   g_autoptr (P2pLink) self = p2p_link_ref (data);
   g_autoptr (P2pBody) body = NULL;
+  gint64 elapsed;
 
   if (!p2p_link_is_asked (self, id)
       || g_error_matches (error, P2P_ERROR, P2P_ERROR_PEER)
@@ -219,10 +239,13 @@ p2p_link_on_done (P2pPeer * peer, const char *id, const GError * error,
     return;
   }
   self->timeouts = self->refused = 0;
+  self->came = p2p_link_get_received (self);
+  elapsed = (p2p_clock_get_time (self->clock) - self->started)
+      * self->body->size / self->came;
   p2p_link_measure (self);
   body = p2p_link_end (self);
   self->events->loaded (self, id, body,
-      p2p_clock_get_time (self->clock) - self->started, self->user_data);
+      self->came >= P2P_BANDWIDTH_MIN_BYTES ? elapsed : 0, self->user_data);
 }
 
 static P2pSegment *
@@ -356,22 +379,29 @@ p2p_link_is_idle (P2pLink * self)
 
 void
 p2p_link_request (P2pLink * self, const char *id, gint64 length,
-    gboolean urgent)
+    gboolean urgent, P2pBody * held, gsize of)
 {
   self->asked = g_strdup (id);
+  self->held = held;
+  self->held_of = of;
   self->body = p2p_body_new (P2P_SOURCE_P2P, NULL);
+  for (guint i = 0; held && i < held->chunks->len; i++)
+    p2p_body_add (self->body, g_ptr_array_index (held->chunks, i));
   self->body->from = g_strdup (p2p_peer_get_id (self->peer));
   self->expected = length;
   self->declared = -1;
   self->started = self->heard = p2p_clock_get_time (self->clock);
   p2p_link_watch (self);
-  p2p_peer_request (self->peer, id, urgent);
+  if (held)
+    p2p_peer_resume (self->peer, id, held->size, urgent);
+  else
+    p2p_peer_request (self->peer, id, urgent);
 }
 
 P2pBody *
 p2p_link_cancel (P2pLink * self, gsize * of)
 {
-  *of = MAX (self->declared, 0);
+  *of = self->declared < 0 ? self->held_of : (gsize) self->declared;
   p2p_link_measure (self);
   p2p_peer_cancel (self->peer, self->asked);
   return p2p_link_end (self);
@@ -396,7 +426,7 @@ p2p_link_estimate_rest (P2pLink * self, guint64 bytes)
   guint64 size = self->body->size, rate = p2p_link_get_rate (self);
 
   if (elapsed >= P2P_LINK_GRACE)
-    rate = MIN (rate, size * P2P_SECOND / elapsed);
+    rate = MIN (rate, p2p_link_get_received (self) * P2P_SECOND / elapsed);
   return rate > 0 ? (gint64) ((bytes - MIN (bytes, size)) * P2P_SECOND / rate)
       : P2P_NEVER;
 }

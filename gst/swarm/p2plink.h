@@ -51,11 +51,13 @@ typedef struct
   void (*changed) (P2pLink * link, gpointer user_data);
   /* Bytes of the request under way came. */
   void (*piece) (P2pLink * link, gsize size, gpointer user_data);
-  /* The request ended: all of it came, in elapsed microseconds. */
+  /* The request ended: all is there. elapsed: microseconds that all of it would
+   * have taken; 0: too little came to say. */
   void (*loaded) (P2pLink * link, const char *id, P2pBody * body,
       gint64 elapsed, gpointer user_data);
-  /* It ended without. body: (transfer full) (nullable): what came, of of bytes
-   * in all, unless it was a lie; wasted: bytes that are of no use. */
+  /* It ended without. body: (transfer full) (nullable): what is there, of of bytes
+   * in all, without what it sent if that was a lie; wasted: bytes that are of no
+   * use. */
   void (*failed) (P2pLink * link, const char *id, P2pBody * body, gsize of,
       gsize wasted, gpointer user_data);
   /* It broke its promises, once more. */
@@ -94,8 +96,12 @@ struct _P2pLink
   gboolean gone;                /* about to be closed: not asked any more */
   GHashTable *absent;           /* id -> P2pAbsent */
   P2pBody *body;
+  P2pBody *held;                /* the first bytes of it, which are not asked for;
+                                 * or NULL */
+  gsize held_of;                /* bytes, of all; 0: not known */
   gint64 expected;              /* bytes, of the request; -1: not known */
   gint64 declared;              /* bytes it promised; -1: not yet */
+  gsize came;                   /* bytes, of the last request (for the swarm) */
   gint64 started, heard;
   gint64 began;                 /* to come */
   guint timer;
@@ -118,9 +124,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pLink, p2p_link_unref)
 P2pPeerHas p2p_link_has (P2pLink * self, const char *id, gint64 * again);
 gboolean p2p_link_is_idle (P2pLink * self);
 
-/* length: of the segment, -1 if not known. Only of an idle one. */
+/* length: of the segment, -1 if not known. held: (transfer full) (nullable): the
+ * first bytes of it, of of in all, only if p2p_peer_can_resume(). Only of an idle
+ * one. */
 void p2p_link_request (P2pLink * self, const char *id, gint64 length,
-    gboolean urgent);
+    gboolean urgent, P2pBody * held, gsize of);
+/* How much of the request under way came from it. */
+gsize p2p_link_get_received (P2pLink * self);
 /* Of the request under way. Returns: (transfer full) (nullable): what came, of
  * of bytes in all */
 P2pBody *p2p_link_cancel (P2pLink * self, gsize * of);

@@ -241,6 +241,7 @@ p2p_loader_stop_also (P2pLoader * self, P2pItem * item)
     P2P_LOADER_GET_CLASS (self)->stop_p2p (self, item);
 }
 
+/* What is broken off keeps what came. */
 void
 p2p_loader_stop (P2pLoader * self, P2pItem * item)
 {
@@ -248,7 +249,7 @@ p2p_loader_stop (P2pLoader * self, P2pItem * item)
 
   p2p_loader_stop_also (self, item);
   if (item->state == P2P_ITEM_HTTP || item->state == P2P_ITEM_CHECK) {
-    p2p_loader_count (self, item, p2p_item_stop (item));
+    p2p_loader_count (self, item, p2p_item_break (item));
     p2p_loader_holdings_changed (self);
   } else if (item->state == P2P_ITEM_P2P) {
     klass->stop_p2p (self, item);
@@ -423,7 +424,7 @@ p2p_loader_on_overflow (P2pItem * item, gpointer data)
 {
   P2pLoader *self = data;
 
-  p2p_loader_stop (self, item);
+  p2p_loader_drop (self, item);
   p2p_loader_pump (self);
 }
 
@@ -446,6 +447,12 @@ p2p_loader_on_validate (P2pItem * item, P2pCheck * check, gpointer data)
   if (looks && check)           /* meanwhile others may come */
     p2p_loader_pump (data);
   return looks;
+}
+
+gboolean
+p2p_loader_is_looked_at (P2pLoader * self, P2pItem * item)
+{
+  return p2p_loader_on_validate (item, NULL, self);
 }
 
 static void

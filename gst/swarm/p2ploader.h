@@ -154,6 +154,8 @@ const P2pSettings *p2p_loader_get_settings (P2pLoader * self);
 GPtrArray *p2p_loader_get_queue (P2pLoader * self);
 P2pItem *p2p_loader_lookup (P2pLoader * self, const char *id);
 const char *p2p_loader_get_own_id (P2pLoader * self);
+/* Whether somebody wants to look at segments before others. */
+gboolean p2p_loader_is_looked_at (P2pLoader * self, P2pItem * item);
 /* How large it will be, as far as can be known; 0: nothing is. */
 guint64 p2p_loader_get_expected (P2pLoader * self, P2pItem * item);
 /* Time that HTTP is thought to need for so many bytes; P2P_NEVER if it was not

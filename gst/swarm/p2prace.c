@@ -58,7 +58,7 @@ p2p_race_look_at (P2pLoader * loader, P2pSwarm * swarm, P2pItem * item,
   } else if (item->also == 0) {
     if (p2p_swarm_get_n_requests (swarm) < settings->simultaneous_p2p_downloads
         && p2p_swarm_request (swarm, id, item->segment->length, size, rest / 2,
-            TRUE, wake)) {
+            TRUE, NULL, 0, wake)) {
       item->also = now;
       *wake = MIN (*wake, now + P2P_RACE_GRACE);
     }

@@ -103,8 +103,8 @@ p2p_swarm_on_loaded (P2pLink * link, const char *id, P2pBody * body,
 {
   P2pSwarm *self = data;
 
-  if (body->size >= P2P_BANDWIDTH_MIN_BYTES)
-    self->rate = p2p_bandwidth_mix (self->rate, body->size,
+  if (elapsed > 0)
+    self->rate = p2p_bandwidth_mix (self->rate, link->came,
         p2p_clock_get_time (self->clock) - link->began);
   self->events->loaded (id, body, elapsed, self->user_data);
 }
@@ -393,7 +393,8 @@ p2p_swarm_get_best (P2pSwarm * self)
 
 gboolean
 p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
-    guint64 bytes, gint64 within, gboolean urgent, gint64 * again)
+    guint64 bytes, gint64 within, gboolean urgent, P2pBody ** held, gsize of,
+    gint64 * again)
 {
   guint64 best = p2p_swarm_get_best (self);
   P2pLink *chosen = NULL;
@@ -411,9 +412,13 @@ p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
     if (!chosen || g_rand_double (self->rand) * total < weight)
       chosen = link;
   }
-  if (chosen)
-    p2p_link_request (chosen, id, length, urgent);
-  return chosen != NULL;
+  if (!chosen)
+    return FALSE;
+  if (held && *held && p2p_peer_can_resume (chosen->peer))
+    p2p_link_request (chosen, id, length, urgent, g_steal_pointer (held), of);
+  else
+    p2p_link_request (chosen, id, length, urgent, NULL, 0);
+  return TRUE;
 }
 
 guint

@@ -74,10 +74,12 @@ guint p2p_swarm_count (P2pSwarm * self, const char *id, guint64 bytes,
     gint64 within, gboolean * coming, gint64 * again);
 /* Asks one of the idle peers that p2p_swarm_count() counts: the faster, the
  * more often; what was not proven yet, or is slow, has its chance too. length:
- * -1 if not known. urgent: see p2p_peer_request(). again: as before. Returns:
- * FALSE if there is none. */
+ * -1 if not known. urgent: see p2p_peer_request(). held: (inout) (nullable): the
+ * first bytes of it, of of in all; taken, if only the rest is asked for. again: as
+ * before. Returns: FALSE if there is none. */
 gboolean p2p_swarm_request (P2pSwarm * self, const char *id, gint64 length,
-    guint64 bytes, gint64 within, gboolean urgent, gint64 * again);
+    guint64 bytes, gint64 within, gboolean urgent, P2pBody ** held, gsize of,
+    gint64 * again);
 guint p2p_swarm_get_n_requests (P2pSwarm * self);
 /* Returns: (transfer full) (nullable): what came of it, of of bytes in all */
 P2pBody *p2p_swarm_cancel (P2pSwarm * self, const char *id, gsize * of);

@@ -328,9 +328,18 @@ fake_peer_request (P2pPeer * peer, const char *id, gboolean urgent)
   g_assert_nonnull (self->events);
   g_ptr_array_add (self->requests, g_strdup (id));
   self->asked = g_strdup (id);
-  self->position = 0;
+  self->position = self->first = 0;
   self->sized = FALSE;
   fake_peer_wait (self, self->latency);
+}
+
+static void
+fake_peer_resume (P2pPeer * peer, const char *id, gsize first, gboolean urgent)
+{
+  FakePeer *self = FAKE_PEER (peer);
+
+  fake_peer_request (peer, id, urgent);
+  self->position = self->first = first;
 }
 
 static void
@@ -424,4 +433,41 @@ fake_peer_iface_init (P2pPeerInterface * iface)
   iface->announce = fake_peer_announce;
   iface->elects = fake_peer_elects;
   iface->close = fake_peer_close;
+}
+
+/* The same, and more. */
+typedef FakePeer FakeResumer;
+typedef FakePeerClass FakeResumerClass;
+GType fake_resumer_get_type (void);
+
+static void
+fake_resumer_iface_init (P2pPeerInterface * iface)
+{
+  fake_peer_iface_init (iface);
+  iface->resume = fake_peer_resume;
+}
+
+/* *INDENT-OFF* */
+G_DEFINE_TYPE_WITH_CODE (FakeResumer, fake_resumer, FAKE_TYPE_PEER,
+    G_IMPLEMENT_INTERFACE (P2P_TYPE_PEER, fake_resumer_iface_init));
+/* *INDENT-ON* */
+
+static void
+fake_resumer_class_init (FakeResumerClass * klass)
+{
+}
+
+static void
+fake_resumer_init (FakeResumer * self)
+{
+}
+
+FakePeer *
+fake_peer_new_resuming (P2pClock * clock, const char *id)
+{
+  FakePeer *self = g_object_new (fake_resumer_get_type (), NULL);
+
+  self->clock = g_object_ref (clock);
+  self->id = g_strdup (id);
+  return self;
 }

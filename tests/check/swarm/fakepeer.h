@@ -48,6 +48,7 @@ struct _FakePeer
 
   /* What happened to it. */
   GPtrArray *requests;          /* of ids */
+  gsize first;                  /* byte that it was asked for last */
   guint n_cancelled, n_accepted;
   guint n_announced;
   GString *loaded, *loading;    /* what it was told last: ids, each and a space */
@@ -70,6 +71,8 @@ struct _FakePeer
 };
 
 FakePeer *fake_peer_new (P2pClock * clock, const char *id);
+/* One that can be asked for the end of a segment. */
+FakePeer *fake_peer_new_resuming (P2pClock * clock, const char *id);
 
 /* Two ends: what is announced to one is had by the other. */
 void fake_peer_pair (FakePeer * a, FakePeer * b);
