@@ -114,13 +114,14 @@ say (P2pTrackerWebtorrent * self, P2pTrackerWtOwner * owner,
   self->send (owner->socket, self->out->str, self->out->len);
 }
 
-/* asked: whose action it is, and swarm, as far as they are known. reason: JSON */
+/* asked: whose action it is, and info hash, whatever string that was: the client
+ * of npm's package looks for its own before it looks at the rest. reason: JSON */
 static void
 fail (P2pTrackerWebtorrent * self, P2pTrackerWtOwner * owner,
     const P2pWtMessage * asked, const char *reason)
 {
+  const P2pJsonSlice *info_hash = &asked->info_hash;
   P2pWtMessage failure;
-  P2pWtId id;
 
   self->stats.failed++;
   p2p_wt_message_init (&failure);
@@ -128,8 +129,8 @@ fail (P2pTrackerWebtorrent * self, P2pTrackerWtOwner * owner,
       ? P2P_WT_ACTION_SCRAPE : P2P_WT_ACTION_ANNOUNCE;
   failure.failure = (P2pJsonSlice) {
   reason, strlen (reason)};
-  if (p2p_wt_id_read (&id, &asked->info_hash))
-    failure.info_hash = asked->info_hash;
+  if (info_hash->text && *info_hash->text == '"')
+    failure.info_hash = *info_hash;
   say (self, owner, &failure);
 }
 

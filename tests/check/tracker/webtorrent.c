@@ -261,7 +261,7 @@ test_bad (void)
   world_close (&w);
 }
 
-/* A failure says of which swarm, if that is known. */
+/* A failure says what the info hash was, if there was a string. */
 static void
 test_failure (void)
 {
@@ -273,7 +273,10 @@ test_failure (void)
       "\"action\":\"announce\",\"info_hash\":\"" HASH "\"}");
   say (&w, 0, "{\"action\":\"fly\",\"info_hash\":\"x\"}");
   assert_said (&w, 0, "{\"failure reason\":\"invalid action\","
-      "\"action\":\"announce\"}");
+      "\"action\":\"announce\",\"info_hash\":\"x\"}");
+  say (&w, 0, "{\"action\":\"scrape\",\"info_hash\":[1]}");
+  assert_said (&w, 0, "{\"failure reason\":\"invalid info_hash\","
+      "\"action\":\"scrape\"}");
   world_close (&w);
 }
 
