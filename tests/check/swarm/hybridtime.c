@@ -284,6 +284,35 @@ test_elected (void)
   g_assert_true (stage_is_cached (s, 5));
 }
 
+/* Who has just come, to a tight line, waits for what those before it may have
+ * begun, elected or not, until they tell of something new. */
+static void
+test_newcomer (gconstpointer tells)
+{
+  g_autofree char *name = find_name (1, FALSE);
+  g_autoptr (Stage) s = stage_new (P2P_TYPE_HYBRID_LOADER, STAGE_SIZE * 2 / 3);
+  FakePeer *peer;
+  Audience *a;
+
+  s->duration = 2 * P2P_SECOND;
+  stage_resource (s, 0)->chunk = 1000;
+  stage_load_full (s, 0, 1, 0, "swarm", NULL);
+  p2p_hybrid_loader_expect_peers (P2P_HYBRID_LOADER (s->loader), 1);
+  p2p_loader_set_own_id (s->loader, "own");
+  peer = stage_add_peer (s, name, 0, 0);
+  a = stage_read (s, 0);
+  stage_run (s, P2P_SECOND);
+  g_assert_cmpuint (a->n_done, ==, 1);
+  stage_assert_requests (s, "0 ");
+  if (tells)
+    fake_peer_hold (peer, stage_id (9), stage_bytes (s, 9));
+  stage_run (s, 100 * P2P_MSEC);
+  stage_assert_requests (s, tells ? "0 1 " : "0 ");
+  stage_run (s, P2P_SECOND);
+  stage_assert_requests (s, "0 1 ");
+  audience_free (a);
+}
+
 /* One who stands after first and, or not, before second. */
 static FakePeer *
 add_peer_after (Stage * s, const char *first, const char *second,
@@ -586,6 +615,8 @@ main (int argc, char **argv)
   add ("election/elected", test_elected);
   add ("election/not-elected", test_not_elected);
   add ("election/other-id", test_other_id);
+  add_data ("tight/newcomer", test_newcomer, 0);
+  add_data ("tight/newcomer/told", test_newcomer, 1);
   add ("election/not-electing", test_not_electing);
   add ("election/no-upload", test_no_upload);
   add ("election/coming", test_coming);
