@@ -24,6 +24,7 @@ struct _P2pSoupWebtorrent
 {
   P2pClock *clock;
   GRand *rand;
+  P2pSoupPool *pool;
   char *url;
   P2pSoupSocket *socket;        /* NULL: the URL is none */
   gboolean open;
@@ -308,8 +309,7 @@ static const P2pSoupSocketEvents socket_events = {
 /* --- life --- */
 
 P2pSoupWebtorrent *
-p2p_soup_webtorrent_new (P2pClock * clock, GRand * rand, P2pSoupPool * pool,
-    const char *url)
+p2p_soup_webtorrent_new (P2pClock * clock, GRand * rand, const char *url)
 {
   P2pSoupWebtorrent *self = g_new0 (P2pSoupWebtorrent, 1);
   g_autofree char *uri = p2p_soup_socket_make_uri (url);
@@ -317,11 +317,12 @@ p2p_soup_webtorrent_new (P2pClock * clock, GRand * rand, P2pSoupPool * pool,
 
   self->clock = g_object_ref (clock);
   self->rand = rand;
+  self->pool = p2p_soup_pool_new ();
   self->url = g_strdup (url);
   self->swarms = g_ptr_array_new_with_free_func (swarm_unref);
   if (uri)
-    self->socket = p2p_soup_socket_new (clock, rand, pool, options, uri, &kind,
-        &socket_events, self);
+    self->socket = p2p_soup_socket_new (clock, rand, self->pool, options, uri,
+        &kind, &socket_events, self);
   return self;
 }
 
@@ -331,6 +332,7 @@ p2p_soup_webtorrent_free (P2pSoupWebtorrent * self)
   while (self->swarms->len > 0)
     p2p_soup_webtorrent_leave (self->swarms->pdata[self->swarms->len - 1]);
   g_clear_pointer (&self->socket, p2p_soup_socket_free);
+  p2p_soup_pool_free (self->pool);
   g_ptr_array_unref (self->swarms);
   g_object_unref (self->clock);
   g_free (self->url);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "p2psignaller.h"
-#include "p2psouppool.h"
 #include "p2pwtannounce.h"
 
 G_BEGIN_DECLS
@@ -44,9 +43,10 @@ typedef struct
   void (*error) (const GError * error, gpointer user_data);
 } P2pSoupWebtorrentEvents;
 
-/* url: ws(s)://…, or http(s). clock: kept (a reference); rand, pool: borrowed. */
+/* url: ws(s)://…, or http(s). clock: kept (a reference); rand: borrowed. Of the
+ * thread whose default context is the engine's. */
 P2pSoupWebtorrent *p2p_soup_webtorrent_new (P2pClock * clock, GRand * rand,
-    P2pSoupPool * pool, const char *url);
+    const char *url);
 /* Leaves all swarms. */
 void p2p_soup_webtorrent_free (P2pSoupWebtorrent * self);
 /* As p2p_signaller_set_options(). */

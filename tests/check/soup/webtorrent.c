@@ -250,7 +250,6 @@ struct _Client
 {
   Tracker *tracker;
   GRand *rand;
-  P2pSoupPool *pool;
   FakeConnector *connector;
   P2pSoupWebtorrent *webtorrent;
   Swarm swarms[N_SWARMS];
@@ -365,10 +364,9 @@ client_new (Tracker * tracker, const char *url, guint8 number)
 
   self->tracker = tracker;
   self->rand = g_rand_new_with_seed (number);
-  self->pool = p2p_soup_pool_new ();
   self->connector = fake_connector_new (world->clock);
   self->webtorrent = p2p_soup_webtorrent_new (world->clock, self->rand,
-      self->pool, url ? url : tracker->url);
+      url ? url : tracker->url);
   for (guint i = 0; i < N_SWARMS; i++) {
     P2pWtId hash = { "\0\x01\xff\"\\/\x7f\x80\n swarm----" };
     P2pWtId own = { "-PM\0\xe9\"\\----------" };
@@ -402,7 +400,6 @@ client_free (Client * self)
     g_free (self->swarms[i].warning);
   }
   sn_world_settle (self->tracker->world);
-  p2p_soup_pool_free (self->pool);
   g_assert_finalize_object (self->connector);
   g_rand_free (self->rand);
   g_free (self);
