@@ -54,6 +54,7 @@ on_drained (P2pChannel * channel, gpointer user_data)
 static void
 on_closed (P2pChannel * channel, const GError * error, gpointer user_data)
 {
+  g_ptr_array_remove (peers, user_data);
 }
 
 static const P2pChannelEvents channel_events = {
@@ -71,7 +72,7 @@ make_peer (const char *peer_id, P2pChannel * channel, gpointer user_data)
 
   g_object_set_data_full (G_OBJECT (peer), "channel", g_object_ref (channel),
       g_object_unref);
-  p2p_channel_set_events (channel, &channel_events, NULL);
+  p2p_channel_set_events (channel, &channel_events, peer);
   p2p_channel_send (channel, bytes, TRUE);
   return P2P_PEER (peer);
 }

@@ -47,7 +47,7 @@ def get_wt_url(tracker):
     return tracker.url.replace("http", "ws", 1)
 
 
-class Webtorrent(unittest.TestCase):
+class Viewers(unittest.TestCase):
     def enter_npm(self):
         folder = packages.find()
         if not folder:
