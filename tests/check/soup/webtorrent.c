@@ -10,225 +10,7 @@
 
 #include "p2perror.h"
 #include "p2psoupsocket.h"
-#include "snviewer.h"
-
-/* --- a tracker --- */
-
-/* As simple as it gets: whoever announces is told to all others of the swarm. */
-typedef struct
-{
-  SnWorld *world;
-  char *url;
-  GPtrArray *sockets;           /* of SoupWebsocketConnection */
-  GString *log;                 /* of messages, a line each */
-  GString *closed;              /* codes of sockets that closed */
-  char *user_agent;             /* of the last one */
-  guint n_opened;
-
-  /* May be set at any time. */
-  const char *reply;            /* to announces; NULL: as it should be */
-  gboolean silent;
-  gboolean hang_up;             /* on whoever comes */
-} Tracker;
-
-static void
-append_json (GString * out, const P2pJsonSlice * slice)
-{
-  g_string_append_len (out, slice->text, slice->size);
-}
-
-/* What was announced over a socket: "hash peer", a reference each */
-static GPtrArray *
-get_members (SoupWebsocketConnection * socket)
-{
-  return g_object_get_data (G_OBJECT (socket), "members");
-}
-
-static void
-tracker_relay (Tracker * self, const P2pWtMessage * from,
-    SoupWebsocketConnection * but)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->sockets->len && n < from->n_offers; i++) {
-    SoupWebsocketConnection *socket = self->sockets->pdata[i];
-    g_autoptr (GString) hash = g_string_new (NULL);
-    g_autoptr (GString) out = g_string_new (NULL);
-    P2pWtMessage message;
-
-    append_json (hash, &from->info_hash);
-    if (socket == but || !g_ptr_array_find_with_equal_func (get_members
-            (socket), hash->str, (GEqualFunc) g_str_has_prefix, NULL))
-      continue;
-    p2p_wt_message_init (&message);
-    message.action = P2P_WT_ACTION_ANNOUNCE;
-    message.offer = from->offers[n].offer;
-    message.offer_id = from->offers[n++].offer_id;
-    message.peer_id = from->peer_id;
-    message.info_hash = from->info_hash;
-    p2p_wt_message_write (&message, out);
-    soup_websocket_connection_send_text (socket, out->str);
-  }
-}
-
-static void
-tracker_pass_answer (Tracker * self, const P2pWtMessage * from)
-{
-  g_autoptr (GString) member = g_string_new (NULL);
-  g_autoptr (GString) out = g_string_new (NULL);
-  P2pWtMessage message = *from;
-
-  append_json (member, &from->info_hash);
-  append_json (member, &from->to_peer_id);
-  message.to_peer_id.text = NULL;
-  p2p_wt_message_write (&message, out);
-  for (guint i = 0; i < self->sockets->len; i++)
-    if (g_ptr_array_find_with_equal_func (get_members (self->sockets->pdata[i]),
-            member->str, g_str_equal, NULL))
-      soup_websocket_connection_send_text (self->sockets->pdata[i], out->str);
-}
-
-static void
-tracker_reply (Tracker * self, const P2pWtMessage * from,
-    SoupWebsocketConnection * socket)
-{
-  g_autoptr (GString) out = g_string_new (self->reply);
-  g_autoptr (GString) member = g_string_new (NULL);
-  P2pWtMessage message;
-
-  append_json (member, &from->info_hash);
-  append_json (member, &from->peer_id);
-  if (!g_ptr_array_find_with_equal_func (get_members (socket), member->str,
-          g_str_equal, NULL))
-    g_ptr_array_add (get_members (socket), g_strdup (member->str));
-  if (!self->reply) {
-    p2p_wt_message_init (&message);
-    message.action = P2P_WT_ACTION_ANNOUNCE;
-    message.interval = 120;
-    message.complete = 0;
-    message.incomplete = self->sockets->len;
-    message.info_hash = from->info_hash;
-    p2p_wt_message_write (&message, out);
-  }
-  soup_websocket_connection_send_text (socket, out->str);
-}
-
-static void
-on_message (SoupWebsocketConnection * socket, int type, GBytes * bytes,
-    Tracker * self)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (bytes, &size);
-  P2pWtMessage message;
-
-  g_assert_cmpint (type, ==, SOUP_WEBSOCKET_DATA_TEXT);
-  g_assert_true (p2p_wt_message_read (&message, text, size));
-  g_string_append_printf (self->log, "%s\n", text);
-  if (self->silent || message.event == P2P_WT_EVENT_STOPPED)
-    return;
-  if (message.answer.text) {
-    tracker_pass_answer (self, &message);
-    return;
-  }
-  tracker_reply (self, &message, socket);
-  tracker_relay (self, &message, socket);
-}
-
-static void
-on_closed (SoupWebsocketConnection * socket, Tracker * self)
-{
-  g_string_append_printf (self->closed, "%u\n",
-      soup_websocket_connection_get_close_code (socket));
-  g_signal_handlers_disconnect_by_data (socket, self);
-  g_ptr_array_remove (self->sockets, socket);
-}
-
-static void
-on_websocket (SoupServer * server, SoupServerMessage * message,
-    const char *path, SoupWebsocketConnection * socket, gpointer user_data)
-{
-  Tracker *self = user_data;
-
-  self->n_opened++;
-  g_free (self->user_agent);
-  self->user_agent = g_strdup (soup_message_headers_get_one
-      (soup_server_message_get_request_headers (message), "User-Agent"));
-  if (self->hang_up) {
-    soup_websocket_connection_close (socket, 1001, NULL);
-    return;
-  }
-  g_object_set_data_full (G_OBJECT (socket), "members",
-      g_ptr_array_new_with_free_func (g_free),
-      (GDestroyNotify) g_ptr_array_unref);
-  g_ptr_array_add (self->sockets, g_object_ref (socket));
-  g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
-  g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
-}
-
-static void
-tracker_start (Tracker * self)
-{
-  SnServer *server = self->world->server;
-
-  if (!server->server)
-    sn_server_start (server);
-  soup_server_add_websocket_handler (server->server, "/wt", NULL, NULL,
-      on_websocket, self, NULL);
-}
-
-static void
-tracker_stop (Tracker * self)
-{
-  while (self->sockets->len > 0) {
-    SoupWebsocketConnection *socket = self->sockets->pdata[0];
-
-    g_signal_handlers_disconnect_by_data (socket, self);
-    g_io_stream_close (soup_websocket_connection_get_io_stream (socket), NULL,
-        NULL);
-    g_ptr_array_remove_index (self->sockets, 0);
-  }
-  sn_server_stop (self->world->server);
-}
-
-static Tracker *
-tracker_new (void)
-{
-  Tracker *self = g_new0 (Tracker, 1);
-
-  self->world = sn_world_new ();
-  self->url = g_strdup_printf ("ws://127.0.0.1:%u/wt?key=a%%20b",
-      self->world->server->port);
-  self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
-  self->log = g_string_new (NULL);
-  self->closed = g_string_new (NULL);
-  tracker_start (self);
-  return self;
-}
-
-static void
-tracker_free (Tracker * self)
-{
-  tracker_stop (self);
-  sn_world_free (self->world);
-  g_ptr_array_unref (self->sockets);
-  g_string_free (self->log, TRUE);
-  g_string_free (self->closed, TRUE);
-  g_free (self->user_agent);
-  g_free (self->url);
-  g_free (self);
-}
-
-static void
-tracker_clear (Tracker * self)
-{
-  g_string_truncate (self->log, 0);
-}
-
-static void
-tracker_say (Tracker * self, const char *text)
-{
-  soup_websocket_connection_send_text (self->sockets->pdata[0], text);
-}
+#include "wttracker.h"
 
 /* --- a client --- */
 
@@ -248,7 +30,7 @@ typedef struct
 
 struct _Client
 {
-  Tracker *tracker;
+  WtTracker *tracker;
   GRand *rand;
   FakeConnector *connector;
   P2pSoupWebtorrent *webtorrent;
@@ -357,7 +139,7 @@ static const P2pSoupWebtorrentEvents events = {
 
 /* Its swarms are those of all clients. number: tells them apart, 0 to 255 */
 static Client *
-client_new (Tracker * tracker, const char *url, guint8 number)
+client_new (WtTracker * tracker, const char *url, guint8 number)
 {
   Client *self = g_new0 (Client, 1);
   SnWorld *world = tracker->world;
@@ -407,7 +189,7 @@ client_free (Client * self)
 
 /* One that is in the first swarm. */
 static Client *
-client_new_open (Tracker * tracker, guint8 number)
+client_new_open (WtTracker * tracker, guint8 number)
 {
   Client *self = client_new (tracker, NULL, number);
 
@@ -433,7 +215,7 @@ check_state (Client * self, const char *name)
 static void
 test_two (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   Client *a = client_new_open (tracker, 0);
   Client *b = client_new_open (tracker, 255);
@@ -454,7 +236,7 @@ test_two (void)
   g_assert_cmpuint (sn_count (tracker->log->str, "\"to_peer_id\""), ==, 1);
   g_assert_true (g_str_has_prefix (tracker->user_agent, "GStreamer p2phlssrc"));
 
-  tracker_clear (tracker);
+  wt_tracker_clear (tracker);
   sn_world_run (world, 239);
   g_assert_cmpuint (sn_count (tracker->log->str, "\"offers\":[{"), ==, 2);
   g_assert_null (strstr (tracker->log->str, "\"event\""));
@@ -464,14 +246,14 @@ test_two (void)
   g_assert_cmpuint (sn_count (tracker->log->str, "\"to_peer_id\""), ==, 0);
   client_free (a);
   client_free (b);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 /* All swarms over one socket, and it is closed when the last one leaves. */
 static void
 test_swarms (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   Client *a = client_new_open (tracker, 1), *b = client_new (tracker, NULL, 2);
 
@@ -484,7 +266,7 @@ test_swarms (void)
   g_assert_cmpuint (tracker->n_opened, ==, 2);
   g_assert_cmpuint (b->swarms[1].peers->len, ==, 0);
 
-  tracker_clear (tracker);
+  wt_tracker_clear (tracker);
   swarm_leave (&b->swarms[0]);
   swarm_leave (&b->swarms[1]);
   sn_world_settle (world);
@@ -500,20 +282,20 @@ test_swarms (void)
   sn_wait (world, b->swarms[1].n_announced == 2);
   client_free (a);
   client_free (b);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 static void
 test_broken (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   Client *a = client_new_open (tracker, 1), *b = client_new_open (tracker, 2);
 
   client_join (a, 1);
   sn_wait (world, a->swarms[0].peers->len == 1
       && a->swarms[1].n_announced == 1);
-  tracker_stop (tracker);
+  wt_tracker_stop (tracker);
   sn_wait (world, a->swarms[0].n_warnings == 1 && a->swarms[1].n_warnings == 1);
   g_assert_nonnull (strstr (a->swarms[0].warning, "closed the connection"));
   check_state (a, "waiting");
@@ -536,22 +318,22 @@ test_broken (void)
   }
   g_assert_cmpuint (a->swarms[0].n_warnings, <=, 1);
 
-  tracker_start (tracker);
-  tracker_clear (tracker);
+  wt_tracker_start (tracker);
+  wt_tracker_clear (tracker);
   sn_world_run (world, 1000);
   g_assert_cmpuint (tracker->n_opened, ==, 4);
   g_assert_cmpuint (sn_count (tracker->log->str, "\"started\""), ==, 3);
   check_state (a, "connected");
   client_free (a);
   client_free (b);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 /* A tracker that takes everybody in and throws them out at once. */
 static void
 test_hang_up (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   Client *client = client_new (tracker, NULL, 1);
 
   tracker->hang_up = TRUE;
@@ -563,14 +345,14 @@ test_hang_up (void)
   g_assert_cmpuint (client->swarms[0].n_warnings, ==, tracker->n_opened);
   check_state (client, "waiting");
   client_free (client);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 /* One that is no tracker, and ones that never say anything */
 static void
 test_silent (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   g_autofree char *other = g_strdup_printf ("ws://127.0.0.1:%u/other",
       world->server->port);
@@ -600,13 +382,13 @@ test_silent (void)
   sn_server_answer (world->server);
   client_free (a);
   client_free (b);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 static void
 test_words (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   Client *client = client_new (tracker, NULL, 1);
 
@@ -621,12 +403,12 @@ test_words (void)
   g_assert_cmpuint (client->swarms[0].n_announced, ==, 1);
   check_state (client, "connected");
   g_assert_nonnull (strstr (client->swarms[0].warning, "be?ware"));
-  tracker_clear (tracker);
+  wt_tracker_clear (tracker);
   sn_world_run (world, 79);
   g_assert_nonnull (strstr (tracker->log->str, "\"trackerid\":\"\\u0000x\""));
   g_assert_cmpuint (tracker->n_opened, ==, 1);
   client_free (client);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 /* --- what strangers send --- */
@@ -654,7 +436,7 @@ test_garbage (void)
     "{\"action\":\"announce\"," HASH "," FROM ",\"answer\":{\"sdp\":\"x\"}}",
     "{\"action\":\"nothing\"," HASH "," FROM "," OFFER "}",
   };
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   Client *client = client_new_open (tracker, 1);
   g_autofree char *nested = g_strnfill (30000, '[');
@@ -662,8 +444,8 @@ test_garbage (void)
   guint before = client->connector->connections->len;
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    tracker_say (tracker, texts[i]);
-  tracker_say (tracker, deep);
+    wt_tracker_say (tracker, texts[i]);
+  wt_tracker_say (tracker, deep);
   soup_websocket_connection_send_binary (tracker->sockets->pdata[0],
       "\0\1\2", 3);
   sn_world_settle (world);
@@ -671,18 +453,18 @@ test_garbage (void)
   /* Told once. */
   g_assert_cmpuint (client->swarms[0].n_warnings, ==, 1);
   g_assert_nonnull (strstr (client->swarms[0].warning, "no sense"));
-  tracker_say (tracker, "{\"action\":\"announce\"," HASH "," FROM "," OFFER
+  wt_tracker_say (tracker, "{\"action\":\"announce\"," HASH "," FROM "," OFFER
       "}");
   sn_wait (world, client->connector->connections->len == before + 1);
   g_assert_cmpuint (tracker->n_opened, ==, 1);
   client_free (client);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 static void
 test_flood (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   Client *client = client_new_open (tracker, 1);
 
@@ -690,7 +472,7 @@ test_flood (void)
     g_autofree char *text = g_strdup_printf ("{\"action\":\"announce\"," HASH
         "," OFFER ",\"peer_id\":\"%020u\"}", i);
 
-    tracker_say (tracker, text);
+    wt_tracker_say (tracker, text);
   }
   sn_wait (world, client->swarms[0].n_warnings == 1);
   g_assert_nonnull (strstr (client->swarms[0].warning, "too many"));
@@ -698,14 +480,14 @@ test_flood (void)
   sn_world_run (world, 20);
   g_assert_cmpuint (client->swarms[0].n_announced, ==, 2);
   client_free (client);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 /* As long as may be, and longer, which ends the connection for a while */
 static void
 test_huge (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   SnWorld *world = tracker->world;
   Client *client = client_new_open (tracker, 1);
   GString *text = g_string_new ("{\"action\":\"announce\",\"interval\":50,"
@@ -713,16 +495,16 @@ test_huge (void)
 
   while (text->len < P2P_WT_MAX_SIZE)
     g_string_append_c (text, ' ');
-  tracker_say (tracker, text->str);
+  wt_tracker_say (tracker, text->str);
   sn_wait (world, client->swarms[0].n_warnings == 1);
   g_assert_nonnull (strstr (client->swarms[0].warning, "The tracker warns"));
   g_string_append_c (text, ' ');
-  tracker_say (tracker, text->str);
+  wt_tracker_say (tracker, text->str);
   sn_wait (world, client->swarms[0].n_warnings == 2);
   sn_world_run (world, 20);
   g_assert_cmpuint (client->swarms[0].n_announced, ==, 2);
   client_free (client);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
   g_string_free (text, TRUE);
 }
 
@@ -731,7 +513,7 @@ test_huge (void)
 static void
 check_leave (char when, gboolean quit, const char *reply)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   Client *client = client_new (tracker, NULL, 1);
 
   client->leave = when;
@@ -741,12 +523,12 @@ check_leave (char when, gboolean quit, const char *reply)
     client_join (client, i);
   while (client->swarms[0].swarm) {
     if (when == 'w' && !reply && tracker->sockets->len > 0)
-      tracker_stop (tracker);
+      wt_tracker_stop (tracker);
     sn_world_settle (tracker->world);
   }
   sn_world_run (tracker->world, 100);
   client_free (client);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 static void
@@ -767,7 +549,7 @@ static void
 test_leave_any_time (void)
 {
   for (guint rounds = 0; rounds < 40; rounds++) {
-    Tracker *tracker = tracker_new ();
+    WtTracker *tracker = wt_tracker_new ();
     SnWorld *world = tracker->world;
     Client *a = client_new_open (tracker, 1);
     Client *b = client_new (tracker, NULL, 2);
@@ -781,7 +563,7 @@ test_leave_any_time (void)
     sn_world_settle (world);
     g_assert_cmpuint (tracker->sockets->len, ==, 1);
     client_free (a);
-    tracker_free (tracker);
+    wt_tracker_free (tracker);
   }
 }
 
@@ -792,7 +574,7 @@ test_bad_urls (void)
     "", "ws", "ws:", "ws://", "ws:///wt", "wss", "udp://127.0.0.1:1/wt",
     "wsx://127.0.0.1/", "//127.0.0.1/", "ws://[::1/", "ws://a:99999/",
   };
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++) {
     Client *client = client_new (tracker, urls[i], 1);
@@ -808,13 +590,13 @@ test_bad_urls (void)
     sn_world_run (tracker->world, 1);
     client_free (client);
   }
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 static void
 test_options (void)
 {
-  Tracker *tracker = tracker_new ();
+  WtTracker *tracker = wt_tracker_new ();
   g_autofree char *proxy = g_strdup_printf ("http://127.0.0.1:%u",
       tracker->world->server->port);
   g_autoptr (P2pHttpOptions) options = p2p_http_options_new ();
@@ -837,7 +619,7 @@ test_options (void)
   client_join (client, 0);
   sn_wait (tracker->world, client->swarms[0].n_announced == 1);
   client_free (client);
-  tracker_free (tracker);
+  wt_tracker_free (tracker);
 }
 
 int

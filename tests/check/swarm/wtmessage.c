@@ -246,6 +246,33 @@ test_hash (void)
   g_assert_cmpuint (p2p_wt_id_hash (&a), ==, p2p_wt_id_hash (&b));
 }
 
+/* Names of peers are printable, and each has its own. */
+static void
+test_names (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal,
+      g_free, NULL);
+  P2pWtId id = { "-PM0203-gQyD5aNaQbrJ" };
+  g_autofree char *plain = p2p_wt_id_to_text (&id);
+
+  g_assert_cmpstr (plain, ==, "-PM0203-gQyD5aNaQbrJ");
+  for (guint i = 0; i < 256; i++) {
+    char *text;
+
+    id.bytes[7] = i;
+    text = p2p_wt_id_to_text (&id);
+    g_assert_true (g_str_is_ascii (text));
+    for (const char *at = text; *at; at++)
+      g_assert_true (g_ascii_isgraph (*at));
+    g_assert_true (g_hash_table_add (seen, text));
+  }
+  /* What looks like one that is escaped */
+  memcpy (id.bytes, "%00345678901234567890", P2P_WT_ID_SIZE);
+  g_assert_true (g_hash_table_add (seen, p2p_wt_id_to_text (&id)));
+  memcpy (id.bytes, "\0" "345678901234567890", P2P_WT_ID_SIZE);
+  g_assert_true (g_hash_table_add (seen, p2p_wt_id_to_text (&id)));
+}
+
 static void
 test_announce (void)
 {
@@ -455,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wtmessage/every-byte-elsewhere",
       test_every_byte_elsewhere);
   g_test_add_func ("/wtmessage/hash", test_hash);
+  g_test_add_func ("/wtmessage/names", test_names);
   g_test_add_func ("/wtmessage/announce", test_announce);
   g_test_add_func ("/wtmessage/relay", test_relay);
   g_test_add_func ("/wtmessage/many-offers", test_many_offers);
