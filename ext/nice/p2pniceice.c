@@ -381,8 +381,7 @@ p2p_nice_ice_new (P2pNiceHub * hub, gboolean controlling,
   self->user_data = user_data;
   give_memory_back (hub);
   self->agent = nice_agent_new_full (hub->context,
-      NICE_COMPATIBILITY_RFC5245,
-      NICE_AGENT_OPTION_ICE_TRICKLE);
+      NICE_COMPATIBILITY_RFC5245, NICE_AGENT_OPTION_ICE_TRICKLE);
   g_object_set (self->agent, "upnp", FALSE, "ice-tcp", FALSE,
       "controlling-mode", controlling, "stun-pacing-timer",
       P2P_NICE_ICE_PACING, "force-relay",

@@ -30,13 +30,13 @@ G_DEFINE_TYPE_WITH_CODE (P2pSoupTracker, p2p_soup_tracker, G_TYPE_OBJECT,
 /* *INDENT-ON* */
 
 static void
-p2p_soup_tracker_join (P2pSignaller * signaller, const char *swarm_id,
+p2p_soup_tracker_join (P2pSignaller * signaller, P2pIdentity * identity,
     P2pNames * names, const P2pSignallerEvents * events, gpointer user_data)
 {
   P2pSoupTracker *self = P2P_SOUP_TRACKER (signaller);
 
   g_ptr_array_add (self->swarms, p2p_soup_tracker_swarm_new (&self->world,
-          swarm_id, names, events, user_data));
+          p2p_identity_get_name (identity), names, events, user_data));
 }
 
 /* Returns: (nullable) */
@@ -85,11 +85,16 @@ p2p_soup_tracker_set_options (P2pSignaller * signaller,
 }
 
 static void
-p2p_soup_tracker_get_stats (P2pSignaller * signaller, const char *swarm_id,
-    gpointer user_data, P2pSignallerStats * stats)
+p2p_soup_tracker_foreach_tracker (P2pSignaller * signaller,
+    const char *swarm_id, gpointer user_data, P2pTrackerFunc func,
+    gpointer func_data)
 {
-  p2p_soup_tracker_swarm_get_stats (p2p_soup_tracker_find (P2P_SOUP_TRACKER
-          (signaller), swarm_id, user_data), stats);
+  P2pSoupTracker *self = P2P_SOUP_TRACKER (signaller);
+  P2pSignallerStats stats;
+
+  p2p_soup_tracker_swarm_get_stats (p2p_soup_tracker_find (self, swarm_id,
+          user_data), &stats);
+  func (&stats, func_data);
 }
 
 static void
@@ -99,7 +104,7 @@ p2p_soup_tracker_iface_init (P2pSignallerInterface * iface)
   iface->leave = p2p_soup_tracker_leave;
   iface->set_max_peers = p2p_soup_tracker_set_max_peers;
   iface->set_options = p2p_soup_tracker_set_options;
-  iface->get_stats = p2p_soup_tracker_get_stats;
+  iface->foreach_tracker = p2p_soup_tracker_foreach_tracker;
 }
 
 static void

@@ -114,7 +114,8 @@ p2p_soup_tracker_swarm_on_connected (P2pPeer * peer, gpointer user_data)
 {
   P2pSoupTrackerSwarm *self = user_data;
 
-  self->events->peer (self->world->signaller, peer, self->user_data);
+  self->events->peer (self->world->signaller, peer, self->peer_id,
+      self->user_data);
 }
 
 /* All neighbours of a viewer who leaves notice it at the same moment. */

@@ -26,6 +26,9 @@ gst_p2p_hls_field_set (const GstP2pHlsField * self, gpointer base,
     case G_TYPE_ENUM:
       *(gint *) field = g_value_get_enum (value);
       break;
+    case G_TYPE_FLAGS:
+      *(guint *) field = g_value_get_flags (value);
+      break;
     case G_TYPE_UINT:
       *(guint *) field = g_value_get_uint (value);
       break;
@@ -67,6 +70,9 @@ gst_p2p_hls_field_get (const GstP2pHlsField * self, gconstpointer base,
       break;
     case G_TYPE_ENUM:
       g_value_set_enum (value, *(const gint *) field);
+      break;
+    case G_TYPE_FLAGS:
+      g_value_set_flags (value, *(const guint *) field);
       break;
     case G_TYPE_UINT:
       g_value_set_uint (value, *(const guint *) field);

@@ -4,6 +4,7 @@
 
 #include "gstp2phlssettings.h"
 
+#include "p2pgeneration.h"
 #include "p2pswarm.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ enum
   TRACKER_ANNOUNCE,
   SIGNAL_URL,
   SWARM_ID,
+  SWARM_COMPAT,
   MAX_PEERS,
   UPLOAD,
   MAX_UPLOAD_RATE,
@@ -279,6 +281,20 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
       "What gathers the viewers, in place of the URL of the playlist", NULL,
       AT_ONCE);
   /**
+   * GstP2pHlsSrc:swarm-compat:
+   *
+   * Which generations of p2p-media-loader's viewers to find, at trackers with a
+   * ws(s) URL: browsers of two generations do not see each other, and a viewer that
+   * is among both hands on what one has to the other. At once.
+   *
+   * Since: 0.1
+   */
+  f[SWARM_COMPAT].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, swarm_compat);
+  f[SWARM_COMPAT].pspec = g_param_spec_flags ("swarm-compat",
+      "Swarm compatibility",
+      "Generations of p2p-media-loader to find at ws(s) trackers",
+      P2P_TYPE_GENERATIONS, P2P_GENERATIONS_DEFAULT, AT_ONCE);
+  /**
    * GstP2pHlsSrc:max-peers:
    *
    * How many peers each stream has at most. At once, for those to come.
@@ -405,6 +421,7 @@ gst_p2p_hls_settings_install (GObjectClass * klass, guint first)
 
   gst_p2p_hls_settings_fill (own);
   gst_type_mark_as_plugin_api (gst_p2p_hls_ice_policy_get_type (), 0);
+  gst_type_mark_as_plugin_api (P2P_TYPE_GENERATIONS, 0);
   for (guint i = 0; i < N_FIELDS; i++)
     g_object_class_install_property (klass, first + i, own[i].pspec);
   /* Element classes stay for the life of the process, and their specs too. */
@@ -420,6 +437,7 @@ gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
 {
   memset (self, 0, sizeof *self);
   p2p_settings_init (&self->loader);
+  self->swarm_compat = P2P_GENERATIONS_DEFAULT;
   self->stun_server = g_strdup (DEFAULT_STUN_SERVER);
 }
 
@@ -499,6 +517,7 @@ gst_p2p_hls_settings_find_alike (const GstP2pHlsSettings * self,
       other->tracker_announce)
       && g_strcmp0 (self->signal_url, other->signal_url) == 0
       && g_strcmp0 (self->swarm_id, other->swarm_id) == 0
+      && self->swarm_compat == other->swarm_compat
       && g_strcmp0 (self->stun_server, other->stun_server) == 0
       && g_strcmp0 (self->turn_server, other->turn_server) == 0
       && self->ice_policy == other->ice_policy

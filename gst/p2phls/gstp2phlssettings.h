@@ -25,6 +25,7 @@ typedef struct
   char **tracker_announce;      /* NULL: the default */
   char *signal_url;
   char *swarm_id;
+  guint swarm_compat;           /* P2pGenerations */
   char *stun_server;
   char *turn_server;
   int ice_policy;               /* GstP2pHlsIcePolicy */

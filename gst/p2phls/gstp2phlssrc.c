@@ -414,7 +414,7 @@ gst_p2p_hls_src_handle_playlist (GstP2pHlsSrc * self, GBytes * text)
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("application/x-hls");
   g_autoptr (P2pPlaylist) playlist = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *base = NULL;
+  g_autofree char *base = NULL, *requested = NULL;
   gboolean with_scheme;
   gsize size;
   gconstpointer data = g_bytes_get_data (text, &size);
@@ -426,13 +426,16 @@ gst_p2p_hls_src_handle_playlist (GstP2pHlsSrc * self, GBytes * text)
   GST_OBJECT_LOCK (self);
   base = gst_p2p_hls_downstream_spell (self->redirection ? self->redirection :
       self->config.location, with_scheme);
+  requested = g_strdup (self->config.location);
   GST_OBJECT_UNLOCK (self);
 
   playlist = p2p_playlist_parse (base, data, size, &error);
   GST_DEBUG_OBJECT (self, "playlist %s, scheme %d: %s", base, with_scheme,
       error ? error->message : "good");
-  if (playlist)
+  if (playlist) {
+    p2p_playlist_set_requested (playlist, requested);
     gst_p2p_hls_session_add_playlist (session, playlist);
+  }
   return with_scheme ? p2p_playlist_rewrite (text, base) : g_bytes_ref (text);
 }
 

@@ -227,6 +227,9 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
 
   plan.now = p2p_hybrid_loader_get_time (self);
   plan.deadline = item->deadline;
+  if (item->known == 0)
+    item->known = plan.now;
+  plan.known = item->known;
   if (plan.now >= last && p2p_hybrid_loader_is_sooner (self, item))
     return P2P_PLAN_PEER;
   if (plan.now >= last)
@@ -241,6 +244,7 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
   if (p2p_hybrid_loader_elects (self)) {
     plan.rank = p2p_hybrid_loader_get_rank (self, item);
     plan.peers = p2p_swarm_get_n_electors (self->swarm);
+    plan.others = p2p_swarm_is_others (self->swarm, item->segment->id);
     plan.coming |= p2p_hybrid_loader_is_unsettled (self, item, plan.http);
   } else {
     plan.coming = FALSE;

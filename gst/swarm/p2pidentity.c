@@ -255,6 +255,18 @@ p2p_identity_new (const P2pIdentityFacts * facts)
 }
 
 P2pIdentity *
+p2p_identity_new_named (const char *swarm_id)
+{
+  P2pIdentityFacts facts = {
+    .requested = swarm_id,.response = swarm_id,
+    .media_requested = swarm_id,.media_response = swarm_id,
+    .swarm_id = swarm_id
+  };
+
+  return p2p_identity_new (&facts);
+}
+
+P2pIdentity *
 p2p_identity_ref (P2pIdentity * self)
 {
   g_atomic_ref_count_inc (&self->refs);

@@ -34,6 +34,8 @@ typedef struct
 } P2pIdentityFacts;
 
 P2pIdentity *p2p_identity_new (const P2pIdentityFacts * facts);
+/* Of a stream of which nothing is known but the user's id. */
+P2pIdentity *p2p_identity_new_named (const char *swarm_id);
 P2pIdentity *p2p_identity_ref (P2pIdentity * self);
 void p2p_identity_unref (P2pIdentity * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pIdentity, p2p_identity_unref)

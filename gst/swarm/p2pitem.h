@@ -82,6 +82,7 @@ struct _P2pItem
                                  * (set by the loader) */
   gboolean streaming;           /* not kept: flows through */
   guint rank, ranked_for;       /* (of the class of the loader) */
+  gint64 known;                 /* since when it is pending (dito); 0: it is not */
   P2pBody *body;                /* while on its way over HTTP */
   P2pBody *kept;                /* the first bytes of it, which came before … */
   gsize kept_of;                /* … of so many in all; or NULL */

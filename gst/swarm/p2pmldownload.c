@@ -24,7 +24,6 @@ typedef enum
 struct _P2pMlDownload
 {
   P2pClock *clock;
-  GRand *rand;
   P2pChannel *channel;
   gboolean request_ids;
   const P2pMlDownloadEvents *events;    /* NULL: stopped */
@@ -33,6 +32,7 @@ struct _P2pMlDownload
   /* The request under way */
   char *id;                     /* NULL: none */
   P2pMlAsk ask;
+  guint n_asked;                /* that there ever were */
   gsize held;                   /* bytes from the first one on: that were held, and
                                  * have come */
   gsize size;                   /* of the segment; 0: not known yet */
@@ -49,14 +49,13 @@ struct _P2pMlDownload
 };
 
 P2pMlDownload *
-p2p_ml_download_new (P2pClock * clock, GRand * rand, P2pChannel * channel,
+p2p_ml_download_new (P2pClock * clock, P2pChannel * channel,
     gboolean request_ids, const P2pMlDownloadEvents * events,
     gpointer user_data)
 {
   P2pMlDownload *self = g_new0 (P2pMlDownload, 1);
 
   self->clock = g_object_ref (clock);
-  self->rand = rand;
   self->channel = g_object_ref (channel);
   self->request_ids = request_ids;
   self->events = events;
@@ -138,10 +137,8 @@ p2p_ml_download_request (P2pMlDownload * self, const char *id, gint64 number,
 {
   self->id = g_strdup (id);
   self->ask.number = number;
-  self->ask.request = self->request_ids
-      ? g_rand_int_range (self->rand, 0, P2P_ML_DOWNLOAD_IDS) : -1;
-  while (self->request_ids && p2p_ml_download_is_stale (self, &self->ask))
-    self->ask.request = (self->ask.request + 1) % P2P_ML_DOWNLOAD_IDS;
+  self->ask.request =
+      self->request_ids ? (gint64) (self->n_asked++ % P2P_ML_DOWNLOAD_IDS) : -1;
   self->held = first;
   self->size = 0;
   self->heard = p2p_clock_get_time (self->clock);

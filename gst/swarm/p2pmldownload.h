@@ -40,8 +40,8 @@ typedef struct
       gpointer user_data);
 } P2pMlDownloadEvents;
 
-/* rand: is not kept longer than the download. events: static */
-P2pMlDownload *p2p_ml_download_new (P2pClock * clock, GRand * rand,
+/* events: static */
+P2pMlDownload *p2p_ml_download_new (P2pClock * clock,
     P2pChannel * channel, gboolean request_ids,
     const P2pMlDownloadEvents * events, gpointer user_data);
 /* Nothing is sent and no event comes after it. Fine from inside an event, where

@@ -19,16 +19,16 @@ static const char *const statuses[] = { "loaded", "loading_by_http" };
 G_STATIC_ASSERT (G_N_ELEMENTS (commands) == P2P_ML_JSON_UNKNOWN);
 
 static const char *
-get_id_name (P2pMlJsonKind kind)
+get_id_name (P2pMlWire kind)
 {
-  return kind == P2P_ML_JSON_G0 ? "id" : kind == P2P_ML_JSON_G1 ? "segment_id"
-      : "i";
+  return kind == P2P_ML_WIRE_ARRAYS ? "id" : kind ==
+      P2P_ML_WIRE_LONG ? "segment_id" : "i";
 }
 
 static const char *
-get_size_name (P2pMlJsonKind kind)
+get_size_name (P2pMlWire kind)
 {
-  return kind == P2P_ML_JSON_G1 ? "segment_size" : "s";
+  return kind == P2P_ML_WIRE_LONG ? "segment_size" : "s";
 }
 
 static void
@@ -96,7 +96,7 @@ read_pair (P2pMlJsonStream * stream, P2pJsonArray * pair)
 }
 
 static gboolean
-read_list (GPtrArray * streams, P2pMlJsonKind kind, P2pJsonArray * list)
+read_list (GPtrArray * streams, P2pMlWire kind, P2pJsonArray * list)
 {
   P2pMlJsonStream *stream = p2p_ml_json_streams_add (streams, NULL);
   guint n = list ? p2p_json_array_get_length (list) : 0;
@@ -104,7 +104,7 @@ read_list (GPtrArray * streams, P2pMlJsonKind kind, P2pJsonArray * list)
   for (guint i = 0; i < n; i++) {
     const char *id = p2p_json_array_get_string (list, i);
 
-    if (kind == P2P_ML_JSON_G0 ? !id || !add_id (stream, id, 0)
+    if (kind == P2P_ML_WIRE_ARRAYS ? !id || !add_id (stream, id, 0)
         : !read_pair (stream, p2p_json_array_get_array (list, i)))
       return FALSE;
   }
@@ -160,10 +160,10 @@ read_streams (GPtrArray * streams, P2pJson * map)
 }
 
 static void
-read_map (P2pMlJson * self, P2pMlJsonKind kind, P2pJson * json)
+read_map (P2pMlJson * self, P2pMlWire kind, P2pJson * json)
 {
   self->streams = p2p_ml_json_streams_new ();
-  if (kind == P2P_ML_JSON_G2 ? !read_streams (self->streams,
+  if (kind == P2P_ML_WIRE_SHORT ? !read_streams (self->streams,
           p2p_json_get_object (json, "m"))
       : !read_list (self->streams, kind, p2p_json_get_array (json, "segments")))
     g_ptr_array_set_size (self->streams, 0);
@@ -196,7 +196,7 @@ read_piece (P2pMlJson * self, P2pJson * json)
 }
 
 static void
-read_members (P2pMlJson * self, P2pMlJsonKind kind, P2pJson * json)
+read_members (P2pMlJson * self, P2pMlWire kind, P2pJson * json)
 {
   const char *id = p2p_json_get_string (json, get_id_name (kind));
 
@@ -213,7 +213,7 @@ read_members (P2pMlJson * self, P2pMlJsonKind kind, P2pJson * json)
   self->id = g_strdup (id);
   if (self->command != P2P_ML_JSON_DATA)
     return;
-  if (kind == P2P_ML_JSON_G0)
+  if (kind == P2P_ML_WIRE_ARRAYS)
     read_piece (self, json);
   else if (!p2p_json_get_int64 (json, get_size_name (kind), &self->size)
       || self->size < 0 || self->size > P2P_SEGMENT_MAX_BYTES)
@@ -221,12 +221,12 @@ read_members (P2pMlJson * self, P2pMlJsonKind kind, P2pJson * json)
 }
 
 static P2pMlJsonCommand
-read_command (P2pMlJsonKind kind, P2pJson * json)
+read_command (P2pMlWire kind, P2pJson * json)
 {
   const char *name = p2p_json_get_string (json, "command");
   gint64 code = P2P_ML_JSON_UNKNOWN;
 
-  if (kind == P2P_ML_JSON_G2)
+  if (kind == P2P_ML_WIRE_SHORT)
     p2p_json_get_int64 (json, "c", &code);
   else
     for (code = 0; code < P2P_ML_JSON_UNKNOWN; code++)
@@ -245,7 +245,7 @@ p2p_ml_json_looks_like (GBytes * bytes)
 }
 
 gboolean
-p2p_ml_json_read (P2pMlJson * self, P2pMlJsonKind kind, GBytes * bytes)
+p2p_ml_json_read (P2pMlJson * self, P2pMlWire kind, GBytes * bytes)
 {
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
@@ -275,14 +275,14 @@ write_pairs (P2pJsonArray * list, GPtrArray * ids, const char *status)
 }
 
 static P2pJsonArray *
-write_list (GPtrArray * streams, P2pMlJsonKind kind)
+write_list (GPtrArray * streams, P2pMlWire kind)
 {
   P2pJsonArray *list = p2p_json_array_new ();
 
   for (guint i = 0; i < streams->len; i++) {
     P2pMlJsonStream *stream = g_ptr_array_index (streams, i);
 
-    if (kind == P2P_ML_JSON_G1) {
+    if (kind == P2P_ML_WIRE_LONG) {
       write_pairs (list, stream->loaded, statuses[0]);
       write_pairs (list, stream->loading, statuses[1]);
       continue;
@@ -313,11 +313,11 @@ write_stream (P2pMlJsonStream * stream)
 }
 
 static void
-write_map (const P2pMlJson * self, P2pMlJsonKind kind, P2pJson * json)
+write_map (const P2pMlJson * self, P2pMlWire kind, P2pJson * json)
 {
   g_autoptr (P2pJson) map = NULL;
 
-  if (kind != P2P_ML_JSON_G2) {
+  if (kind != P2P_ML_WIRE_SHORT) {
     p2p_json_set_array (json, "segments", write_list (self->streams, kind));
     return;
   }
@@ -346,12 +346,12 @@ write_piece (const P2pMlJson * self, P2pJson * json)
 }
 
 GBytes *
-p2p_ml_json_write (const P2pMlJson * self, P2pMlJsonKind kind)
+p2p_ml_json_write (const P2pMlJson * self, P2pMlWire kind)
 {
   g_autoptr (P2pJson) json = p2p_json_new ();
   char *text;
 
-  if (kind == P2P_ML_JSON_G2)
+  if (kind == P2P_ML_WIRE_SHORT)
     p2p_json_set_int64 (json, "c", self->command);
   else
     p2p_json_set_string (json, "command", commands[self->command]);
@@ -359,7 +359,7 @@ p2p_ml_json_write (const P2pMlJson * self, P2pMlJsonKind kind)
     write_map (self, kind, json);
   else
     p2p_json_set_string (json, get_id_name (kind), self->id);
-  if (self->command == P2P_ML_JSON_DATA && kind == P2P_ML_JSON_G0)
+  if (self->command == P2P_ML_JSON_DATA && kind == P2P_ML_WIRE_ARRAYS)
     write_piece (self, json);
   else if (self->command == P2P_ML_JSON_DATA)
     p2p_json_set_int64 (json, get_size_name (kind), self->size);

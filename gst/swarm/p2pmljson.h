@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "p2pgeneration.h"
 
 G_BEGIN_DECLS
 
@@ -14,14 +14,8 @@ G_BEGIN_DECLS
  * They have the same five commands, and differ in how they are spelled, in how a
  * segment is named and in how its bytes go: in G1 and G2 raw, in messages of
  * their own that follow the DATA; in G0 each message is a DATA with 4 KiB of
- * them as an array of numbers.
+ * them as an array of numbers. Which of the three it is, is its P2pMlWire.
  */
-typedef enum
-{
-  P2P_ML_JSON_G0,               /* npm 0.0.1: as read, never met */
-  P2P_ML_JSON_G1,               /* 0.1.0 to 0.4.0 */
-  P2P_ML_JSON_G2,               /* 0.5.0 to 0.6.2, and PeerTube's of that time */
-} P2pMlJsonKind;
 
 /* A message of more bytes is none of these. */
 #define P2P_ML_JSON_MAX_TEXT (256 * 1024)
@@ -80,13 +74,13 @@ gboolean p2p_ml_json_looks_like (GBytes * bytes);
  * it is TRUE. A MAP with anything wrong in it is empty, as it is for them.
  * Returns: FALSE if it is no command but raw, as they see it: it does not look
  * like one, or it is no JSON; or it is too long. */
-gboolean p2p_ml_json_read (P2pMlJson * self, P2pMlJsonKind kind,
+gboolean p2p_ml_json_read (P2pMlJson * self, P2pMlWire kind,
     GBytes * bytes);
 void p2p_ml_json_clear (P2pMlJson * self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (P2pMlJson, p2p_ml_json_clear)
 
 /* One of the five. Streams that hold nothing are left out: their readers would
  * take them for one segment. Returns: (transfer full) */
-GBytes *p2p_ml_json_write (const P2pMlJson * self, P2pMlJsonKind kind);
+GBytes *p2p_ml_json_write (const P2pMlJson * self, P2pMlWire kind);
 
 G_END_DECLS

@@ -12,7 +12,7 @@
 struct _P2pMlJsonDownload
 {
   P2pClock *clock;
-  P2pMlJsonKind kind;
+  P2pMlWire kind;
   const P2pMlJsonDownloadEvents *events;        /* NULL: stopped */
   gpointer user_data;
 
@@ -35,7 +35,7 @@ struct _P2pMlJsonDownload
 };
 
 P2pMlJsonDownload *
-p2p_ml_json_download_new (P2pClock * clock, P2pMlJsonKind kind,
+p2p_ml_json_download_new (P2pClock * clock, P2pMlWire kind,
     const P2pMlJsonDownloadEvents * events, gpointer user_data)
 {
   P2pMlJsonDownload *self = g_new0 (P2pMlJsonDownload, 1);
@@ -89,7 +89,7 @@ p2p_ml_json_download_is_taking (P2pMlJsonDownload * self)
 gboolean
 p2p_ml_json_download_waits (P2pMlJsonDownload * self)
 {
-  return self->kind == P2P_ML_JSON_G0 && self->id;
+  return self->kind == P2P_ML_WIRE_ARRAYS && self->id;
 }
 
 /* Its ends */
@@ -125,7 +125,7 @@ static void
 p2p_ml_json_download_on_timer (gpointer data)
 {
   P2pMlJsonDownload *self = data;
-  gint64 due = self->heard + (self->kind == P2P_ML_JSON_G0
+  gint64 due = self->heard + (self->kind == P2P_ML_WIRE_ARRAYS
       ? P2P_ML_JSON_DOWNLOAD_TIMEOUT_G0 : P2P_ML_JSON_DOWNLOAD_TIMEOUT);
 
   self->timer = 0;
@@ -283,7 +283,7 @@ void
 p2p_ml_json_download_take_data (P2pMlJsonDownload * self,
     const P2pMlJson * message)
 {
-  if (self->kind == P2P_ML_JSON_G0) {
+  if (self->kind == P2P_ML_WIRE_ARRAYS) {
     if (p2p_ml_json_download_is_of (self, message))
       p2p_ml_json_download_take_piece (self, message);
     return;

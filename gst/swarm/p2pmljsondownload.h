@@ -48,7 +48,7 @@ typedef struct
 
 /* events: static */
 P2pMlJsonDownload *p2p_ml_json_download_new (P2pClock * clock,
-    P2pMlJsonKind kind, const P2pMlJsonDownloadEvents * events,
+    P2pMlWire kind, const P2pMlJsonDownloadEvents * events,
     gpointer user_data);
 /* No event comes after it. Fine from inside an event, where free is not. */
 void p2p_ml_json_download_stop (P2pMlJsonDownload * self);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 void
-p2p_ml_json_keys_init (P2pMlJsonKeys * self, P2pMlJsonKind kind,
+p2p_ml_json_keys_init (P2pMlJsonKeys * self, P2pMlWire kind,
     const char *stream, const char *base, P2pNames * names)
 {
   self->kind = kind;
@@ -29,7 +29,7 @@ p2p_ml_json_keys_clear (P2pMlJsonKeys * self)
 char *
 p2p_ml_json_keys_get (const P2pMlJsonKeys * self, const P2pName * name)
 {
-  if (self->kind == P2P_ML_JSON_G0)
+  if (self->kind == P2P_ML_WIRE_ARRAYS)
     return p2p_uri_resolve (self->base, name->url);
   /* Of two with one number it would not be known which. */
   if (name->sn > P2P_JSON_MAX_INT64
@@ -43,7 +43,7 @@ p2p_ml_json_keys_find (const P2pMlJsonKeys * self, const char *key)
 {
   guint64 sn;
 
-  if (self->kind == P2P_ML_JSON_G0)
+  if (self->kind == P2P_ML_WIRE_ARRAYS)
     return p2p_names_find_url (self->names, key);
   /* Each number has one spelling. */
   if ((key[0] == '0' && key[1])
@@ -56,7 +56,7 @@ p2p_ml_json_keys_find (const P2pMlJsonKeys * self, const char *key)
 char *
 p2p_ml_json_keys_join (const P2pMlJsonKeys * self, const char *key)
 {
-  return self->kind == P2P_ML_JSON_G0 ? g_strdup (key)
+  return self->kind == P2P_ML_WIRE_ARRAYS ? g_strdup (key)
       : g_strconcat (self->stream, "+", key, NULL);
 }
 
@@ -65,7 +65,7 @@ p2p_ml_json_keys_split (const P2pMlJsonKeys * self, const char *id)
 {
   gsize size;
 
-  if (self->kind == P2P_ML_JSON_G0)
+  if (self->kind == P2P_ML_WIRE_ARRAYS)
     return id;
   size = strlen (self->stream);
   return strncmp (id, self->stream, size) == 0 && id[size] == '+'

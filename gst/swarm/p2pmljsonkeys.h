@@ -17,14 +17,14 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  P2pMlJsonKind kind;
+  P2pMlWire kind;
   char *stream;                 /* G1, G2 */
   char *base;                   /* G0: what URLs are relative to */
   P2pNames *names;
 } P2pMlJsonKeys;
 
 /* stream, base: (nullable): as far as kind needs them */
-void p2p_ml_json_keys_init (P2pMlJsonKeys * self, P2pMlJsonKind kind,
+void p2p_ml_json_keys_init (P2pMlJsonKeys * self, P2pMlWire kind,
     const char *stream, const char *base, P2pNames * names);
 void p2p_ml_json_keys_clear (P2pMlJsonKeys * self);
 

@@ -167,7 +167,7 @@ p2p_ml_json_peer_dispatch (P2pMlJsonPeer * self, const P2pMlJson * message)
 {
   switch (message->command) {
     case P2P_ML_JSON_DATA:
-      if (self->keys.kind != P2P_ML_JSON_G0 && message->size == 0)
+      if (self->keys.kind != P2P_ML_WIRE_ARRAYS && message->size == 0)
         p2p_ml_json_peer_forget (self, message->id);
       p2p_ml_json_download_take_data (self->download, message);
       break;
@@ -384,7 +384,7 @@ p2p_ml_json_peer_on_sent (gpointer data)
 
 P2pPeer *
 p2p_ml_json_peer_new (P2pClock * clock, P2pChannel * channel,
-    P2pNames * names, const char *id, P2pMlJsonKind kind, const char *stream,
+    P2pNames * names, const char *id, P2pMlWire kind, const char *stream,
     const char *base)
 {
   static const P2pMlJsonDownloadEvents download_events = {

@@ -44,7 +44,7 @@ G_DECLARE_FINAL_TYPE (P2pMlJsonPeer, p2p_ml_json_peer, P2P, ML_JSON_PEER,
  * not need may be NULL. Nothing is read before its events are set, nothing sent
  * before it is announced to. */
 P2pPeer *p2p_ml_json_peer_new (P2pClock * clock, P2pChannel * channel,
-    P2pNames * names, const char *id, P2pMlJsonKind kind, const char *stream,
+    P2pNames * names, const char *id, P2pMlWire kind, const char *stream,
     const char *base);
 
 G_END_DECLS

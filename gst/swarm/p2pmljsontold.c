@@ -78,7 +78,7 @@ p2p_ml_json_told_spell (P2pMlJsonTold * self, const char *key, gsize * left)
 
   if (!key)
     return NULL;
-  text = self->keys->kind == P2P_ML_JSON_G2 ? g_strdup (key)
+  text = self->keys->kind == P2P_ML_WIRE_SHORT ? g_strdup (key)
       : p2p_ml_json_keys_join (self->keys, key);
   size = strlen (text) + P2P_ML_JSON_TOLD_EACH;
   *left -= MIN (size, *left);
@@ -119,7 +119,7 @@ p2p_ml_json_told_update (P2pMlJsonTold * self, GPtrArray * loaded,
     .streams = p2p_ml_json_streams_new ()
   };
   P2pMlJsonStream *stream = p2p_ml_json_streams_add (map.streams,
-      self->keys->kind == P2P_ML_JSON_G2 ? self->keys->stream : NULL);
+      self->keys->kind == P2P_ML_WIRE_SHORT ? self->keys->stream : NULL);
 
   p2p_ml_json_told_replace (self, loaded);
   p2p_ml_json_told_list (self, stream, loaded, loading);

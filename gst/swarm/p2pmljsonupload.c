@@ -14,7 +14,7 @@ struct _P2pMlJsonUpload
 {
   P2pClock *clock;
   P2pChannel *channel;
-  P2pMlJsonKind kind;
+  P2pMlWire kind;
   const P2pMlJsonUploadEvents *events;  /* NULL: stopped */
   gpointer user_data;
 
@@ -42,7 +42,7 @@ p2p_ml_json_ask_free (gpointer data)
 gboolean
 p2p_ml_json_upload_is_sending (P2pMlJsonUpload * self)
 {
-  return self->kind != P2P_ML_JSON_G0 && self->send
+  return self->kind != P2P_ML_WIRE_ARRAYS && self->send
       && p2p_ml_send_has_begun (self->send);
 }
 
@@ -183,7 +183,7 @@ p2p_ml_json_upload_on_begin (gsize size, gpointer data)
 
   self->index = 0;
   self->n_pieces = (size + P2P_ML_JSON_PIECE - 1) / P2P_ML_JSON_PIECE;
-  if (self->kind == P2P_ML_JSON_G0)
+  if (self->kind == P2P_ML_WIRE_ARRAYS)
     return;
   header = p2p_ml_json_upload_write (self, P2P_ML_JSON_DATA, self->ask->wire,
       size);
@@ -228,8 +228,7 @@ p2p_ml_json_upload_pack (GBytes * bytes, gpointer data)
 
 P2pMlJsonUpload *
 p2p_ml_json_upload_new (P2pClock * clock, P2pChannel * channel,
-    P2pMlJsonKind kind, const P2pMlJsonUploadEvents * events,
-    gpointer user_data)
+    P2pMlWire kind, const P2pMlJsonUploadEvents * events, gpointer user_data)
 {
   static const P2pMlSendEvents raw_events = {
     p2p_ml_json_upload_on_wanted, p2p_ml_json_upload_on_uploaded,
@@ -243,7 +242,7 @@ p2p_ml_json_upload_new (P2pClock * clock, P2pChannel * channel,
     p2p_ml_json_upload_on_refuse, NULL, p2p_ml_json_upload_pack
   };
   P2pMlJsonUpload *self = g_new0 (P2pMlJsonUpload, 1);
-  gboolean is_raw = kind != P2P_ML_JSON_G0;
+  gboolean is_raw = kind != P2P_ML_WIRE_ARRAYS;
 
   self->clock = g_object_ref (clock);
   self->channel = g_object_ref (channel);

@@ -49,7 +49,7 @@ typedef struct
 
 /* events: static */
 P2pMlJsonUpload *p2p_ml_json_upload_new (P2pClock * clock,
-    P2pChannel * channel, P2pMlJsonKind kind,
+    P2pChannel * channel, P2pMlWire kind,
     const P2pMlJsonUploadEvents * events, gpointer user_data);
 /* Nothing is sent and no event comes after it. Fine from inside an event, where
  * free is not. */

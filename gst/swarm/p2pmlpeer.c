@@ -356,8 +356,8 @@ p2p_ml_peer_misreads (GBytes * bytes, gpointer data)
 }
 
 P2pPeer *
-p2p_ml_peer_new (P2pClock * clock, GRand * rand, P2pChannel * channel,
-    P2pNames * names, const char *id, gboolean request_ids)
+p2p_ml_peer_new (P2pClock * clock, P2pChannel * channel, P2pNames * names,
+    const char *id, gboolean request_ids, gboolean counts_places)
 {
   static const P2pMlSendEvents send_events = {
     p2p_ml_peer_on_wanted, p2p_ml_peer_on_uploaded, p2p_ml_peer_on_turn,
@@ -375,11 +375,11 @@ p2p_ml_peer_new (P2pClock * clock, GRand * rand, P2pChannel * channel,
   self->request_ids = request_ids;
   p2p_budget_init (&self->budget, p2p_clock_get_time (clock));
   self->reader = p2p_ml_reader_new (request_ids);
-  self->told = p2p_ml_told_new (channel, names);
+  self->told = p2p_ml_told_new (channel, names, counts_places);
   self->send = p2p_ml_send_new (clock, channel, P2P_ML_MAX_MESSAGE,
       request_ids ? P2P_ML_PEER_PATIENCE : P2P_ML_PEER_SHORT_PATIENCE,
       &send_events, self);
-  self->download = p2p_ml_download_new (clock, rand, channel, request_ids,
+  self->download = p2p_ml_download_new (clock, channel, request_ids,
       &download_events, self);
   return P2P_PEER (self);
 }

@@ -19,9 +19,9 @@ G_BEGIN_DECLS
  * It holds nothing before its first announcement, each of which replaces the one
  * before. What it then says is absent it does not hold until the next one. It is
  * asked for one segment at a time, or the end of one, by its number (see
- * p2p_names_set_first()), and asks for one at a time; it takes part in no election.
- * As it takes whoever is silent for 2 s for dead, it does not wait longer than
- * %P2P_ML_PEER_PATIENCE for its turn.
+ * p2p_names_set_first()), and asks for one at a time. It takes no part in elections.
+ * As it takes whoever is silent for 2 s for dead, it does not wait
+ * longer than %P2P_ML_PEER_PATIENCE for its turn.
  *
  * What breaks the protocol's rules is dropped, and told as done with
  * P2P_ERROR_PEER; id is that of the request under way, or "". It is closed for what
@@ -37,11 +37,12 @@ G_DECLARE_FINAL_TYPE (P2pMlPeer, p2p_ml_peer, P2P, ML_PEER, GObject)
 #define P2P_ML_PEER_PATIENCE (1500 * P2P_MSEC)
 #define P2P_ML_PEER_SHORT_PATIENCE (600 * P2P_MSEC)
 
-/* rand: is not kept longer than the peer. channel: open, of this peer alone. names:
- * what its segments are called. id: of the peer at the tracker. Each but rand is kept
- * (a reference, a copy). request_ids: FALSE for 1.0.0 to 1.0.3. Nothing is read before
- * its events are set, nothing sent before it is announced to. */
-P2pPeer *p2p_ml_peer_new (P2pClock * clock, GRand * rand, P2pChannel * channel,
-    P2pNames * names, const char *id, gboolean request_ids);
+/* channel: open, of this peer alone. names: what its segments are called. id: of the
+ * peer at the tracker. Each is kept (a reference, a copy). request_ids: FALSE for
+ * 1.0.0 to 1.0.3. counts_places: see p2p_identity_counts_places(). Nothing is read
+ * before its events are set, nothing sent before it is announced to. */
+P2pPeer *p2p_ml_peer_new (P2pClock * clock, P2pChannel * channel,
+    P2pNames * names, const char *id, gboolean request_ids,
+    gboolean counts_places);
 
 G_END_DECLS

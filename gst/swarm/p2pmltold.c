@@ -18,6 +18,7 @@ struct _P2pMlTold
 {
   P2pChannel *channel;
   P2pNames *names;
+  gboolean counts_places;
   GHashTable *ids;              /* id -> P2pMlTelling: what is held */
   GHashTable *numbers;          /* number -> the same */
   guint round;
@@ -34,12 +35,13 @@ p2p_ml_telling_free (gpointer data)
 }
 
 P2pMlTold *
-p2p_ml_told_new (P2pChannel * channel, P2pNames * names)
+p2p_ml_told_new (P2pChannel * channel, P2pNames * names, gboolean counts_places)
 {
   P2pMlTold *self = g_new0 (P2pMlTold, 1);
 
   self->channel = g_object_ref (channel);
   self->names = p2p_names_ref (names);
+  self->counts_places = counts_places;
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
       p2p_ml_telling_free);
   self->numbers = g_hash_table_new (g_int64_hash, g_int64_equal);
@@ -67,11 +69,18 @@ p2p_ml_told_free (P2pMlTold * self)
 
 /* Numbers */
 
+/* The media sequence number of number 0 */
+static guint64
+p2p_ml_told_get_first (P2pMlTold * self)
+{
+  return self->counts_places ? p2p_names_get_first (self->names) : 0;
+}
+
 gint64
 p2p_ml_told_get_number (P2pMlTold * self, const char *id)
 {
   const P2pName *name = p2p_names_find_id (self->names, id);
-  guint64 first = p2p_names_get_first (self->names);
+  guint64 first = p2p_ml_told_get_first (self);
 
   /* Of two with one number it would not be known which. */
   if (!name || p2p_names_find_sn (self->names, name->sn) != name
@@ -84,7 +93,7 @@ const char *
 p2p_ml_told_find (P2pMlTold * self, gint64 number)
 {
   const P2pName *name = number < 0 ? NULL : p2p_names_find_sn (self->names,
-      p2p_names_get_first (self->names) + number);
+      p2p_ml_told_get_first (self) + number);
   P2pMlTelling *telling;
 
   if (name)

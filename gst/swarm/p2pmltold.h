@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  */
 typedef struct _P2pMlTold P2pMlTold;
 
-P2pMlTold *p2p_ml_told_new (P2pChannel * channel, P2pNames * names);
+P2pMlTold *p2p_ml_told_new (P2pChannel * channel, P2pNames * names,
+    gboolean counts_places);
 void p2p_ml_told_free (P2pMlTold * self);
 
 /* loaded, loading: (element-type utf8): the ids of all that is held, and is being

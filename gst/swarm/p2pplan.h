@@ -24,6 +24,8 @@ typedef struct
   gboolean coming;              /* a peer will have it, or may turn out to */
   guint rank;                   /* own, in the election; 0: elected */
   guint peers;                  /* that take part in it */
+  gboolean others;              /* it is left to a peer that does not */
+  gint64 known;                 /* since when it could be fetched */
 } P2pPlan;
 
 typedef enum
@@ -37,6 +39,11 @@ typedef enum
 #define P2P_PLAN_MARGIN (300 * P2P_MSEC)
 /* So many times as long as it could be is how long it takes to reach all. */
 #define P2P_PLAN_SLACK 1.6
+
+/* What is left to a peer that takes no part in the election, but fetches by itself,
+ * is left for half of the time that there is, and to so long before HTTP has to begin
+ * at the latest. */
+#define P2P_PLAN_LEAVE (10 * P2P_SECOND)
 
 /* When HTTP has to begin at the latest; P2P_NEVER if that is unknown. */
 gint64 p2p_plan_get_last (gint64 deadline, gint64 http);

@@ -62,6 +62,7 @@ p2p_playlist_new (const char *uri)
 
   g_atomic_ref_count_init (&self->refs);
   self->uri = p2p_uri_to_http (uri);
+  self->requested = g_strdup (self->uri);
   self->variants =
       g_ptr_array_new_with_free_func ((GDestroyNotify) free_variant);
   self->renditions =
@@ -73,6 +74,13 @@ p2p_playlist_new (const char *uri)
   self->version = 1;
   self->is_live = TRUE;
   return self;
+}
+
+void
+p2p_playlist_set_requested (P2pPlaylist * self, const char *requested)
+{
+  g_free (self->requested);
+  self->requested = p2p_uri_to_http (requested);
 }
 
 P2pPlaylist *
@@ -88,6 +96,7 @@ p2p_playlist_unref (P2pPlaylist * self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_free (self->uri);
+  g_free (self->requested);
   g_ptr_array_unref (self->variants);
   g_ptr_array_unref (self->renditions);
   g_array_unref (self->segments);

@@ -87,6 +87,7 @@ struct _P2pPlaylist
 {
   /*< public, read-only >*/
   char *uri;                    /* base of all others: after redirects */
+  char *requested;              /* … before them */
   gboolean is_master;
   GPtrArray *variants;          /* of P2pVariant, in order */
   GPtrArray *renditions;        /* of P2pRendition */
@@ -118,11 +119,13 @@ struct _P2pPlaylist
 gboolean p2p_playlist_sniff (const guint8 * data, gsize size);
 
 /* uri: absolute, http(s) or p2phls+http(s); all that is read from the text is
- * resolved against its plain form.
+ * resolved against its plain form. It was asked for by that, too.
  * Returns: (transfer full) (nullable): NULL with P2P_ERROR_PLAYLIST if it does
  * not begin as one, P2P_ERROR_TOO_LARGE. */
 P2pPlaylist *p2p_playlist_parse (const char *uri, const guint8 * data,
     gsize size, GError ** error);
+/* It was asked for by another URI, that redirected: before anybody else has it. */
+void p2p_playlist_set_requested (P2pPlaylist * self, const char *requested);
 /* An empty one, for the reader to fill. */
 P2pPlaylist *p2p_playlist_new (const char *uri);
 P2pPlaylist *p2p_playlist_ref (P2pPlaylist * self);

@@ -196,45 +196,26 @@ p2p_session_tracker_error (const char *tracker, const GError * error,
   self->events->tracker_error (self, tracker, error, self->user_data);
 }
 
-/* Where the master playlist names uri, counted over variants and renditions; 0:
- * nowhere. */
-static guint
-p2p_session_get_rank (P2pSession * self, const char *canonical)
-{
-  guint n_variants = self->master ? self->master->variants->len : 0;
-  guint n = n_variants + (self->master ? self->master->renditions->len : 0);
-
-  for (guint i = 0; i < n; i++) {
-    const char *uri = i < n_variants ?
-        ((P2pVariant *) g_ptr_array_index (self->master->variants, i))->uri
-        : ((P2pRendition *) g_ptr_array_index (self->master->renditions,
-            i - n_variants))->uri;
-    g_autofree char *other = uri ? p2p_uri_canonical (uri) : NULL;
-
-    if (g_strcmp0 (other, canonical) == 0)
-      return i + 1;
-  }
-  return 0;
-}
-
-/* The playlist, without the query, which is the viewer's own (a token) and
- * nobody else's business. */
-static char *
-p2p_session_name_swarm (P2pStream * stream, gpointer user_data)
+static P2pIdentity *
+p2p_session_identify (P2pStream * stream, gpointer user_data)
 {
   P2pSession *self = user_data;
-  guint rank;
+  P2pPlaylist *media = stream->playlist;
+  P2pPlaylist *first = self->master ? self->master : media;
+  P2pIdentityFacts facts = {
+    .master = self->master,
+    .requested = first->requested,.response = first->uri,
+    .media_requested = media->requested,.media_response = media->uri,
+    .has_end = !stream->live,
+    .swarm_id = self->swarm_id
+  };
 
-  if (self->swarm_id == NULL)
-    return g_strndup (stream->uri, strcspn (stream->uri, "?"));
-  rank = p2p_session_get_rank (self, stream->uri);
-  return rank == 0 ? g_strdup (self->swarm_id)
-      : g_strdup_printf ("%s-%u", self->swarm_id, rank);
+  return p2p_identity_new (&facts);
 }
 
 static const P2pSlotEvents slot_events = {
   p2p_session_generate_id,
-  p2p_session_name_swarm,
+  p2p_session_identify,
   p2p_session_announced,
   p2p_session_tracker_warning,
   p2p_session_tracker_error,

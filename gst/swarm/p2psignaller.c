@@ -12,10 +12,10 @@ p2p_signaller_default_init (P2pSignallerInterface * iface)
 }
 
 void
-p2p_signaller_join (P2pSignaller * self, const char *swarm_id,
+p2p_signaller_join (P2pSignaller * self, P2pIdentity * identity,
     P2pNames * names, const P2pSignallerEvents * events, gpointer user_data)
 {
-  P2P_SIGNALLER_GET_IFACE (self)->join (self, swarm_id, names, events,
+  P2P_SIGNALLER_GET_IFACE (self)->join (self, identity, names, events,
       user_data);
 }
 
@@ -39,10 +39,11 @@ p2p_signaller_set_options (P2pSignaller * self, P2pHttpOptions * options)
 }
 
 void
-p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
-    gpointer user_data, P2pSignallerStats * stats)
+p2p_signaller_foreach_tracker (P2pSignaller * self, const char *swarm_id,
+    gpointer user_data, P2pTrackerFunc func, gpointer func_data)
 {
-  P2P_SIGNALLER_GET_IFACE (self)->get_stats (self, swarm_id, user_data, stats);
+  P2P_SIGNALLER_GET_IFACE (self)->foreach_tracker (self, swarm_id, user_data,
+      func, func_data);
 }
 
 const char *

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "p2phttp.h"
+#include "p2pidentity.h"
 #include "p2pnames.h"
 #include "p2ppeer.h"
 
@@ -41,19 +42,25 @@ typedef enum
 typedef struct
 {
   const char *tracker;          /* as the user spells it */
-  const char *swarm_id;
+  const char *swarm_id;         /* as that tracker's clients name the swarm */
   P2pSignallerState state;
   const char *peer_id;          /* our own there; NULL: none yet */
   guint n_peers;                /* that it told of last */
   const char *trouble;          /* that was last, in words; NULL: none */
 } P2pSignallerStats;
 
+/* Told of one after the other; from inside the call that was given it. */
+typedef void (*P2pTrackerFunc) (const P2pSignallerStats * tracker,
+    gpointer user_data);
+
 /* What happens to a swarm that was joined. Never called from inside a call of
  * the interface, but for get_counts. */
 typedef struct
 {
-  /* A peer of the swarm is connected; whoever wants it takes a reference. */
-  void (*peer) (P2pSignaller * self, P2pPeer * peer, gpointer user_data);
+  /* A peer of the swarm is connected; whoever wants it takes a reference. own_id: (nullable):
+   * by which it knows us */
+  void (*peer) (P2pSignaller * self, P2pPeer * peer, const char *own_id,
+      gpointer user_data);
   /* A tracker took the announce. peer_id: our own there; n_peers: that it told
    * of */
   void (*announced) (P2pSignaller * self, const char *tracker,
@@ -73,22 +80,21 @@ struct _P2pSignallerInterface
 {
   GTypeInterface parent;
 
-  void (*join) (P2pSignaller * self, const char *swarm_id, P2pNames * names,
+  void (*join) (P2pSignaller * self, P2pIdentity * identity, P2pNames * names,
       const P2pSignallerEvents * events, gpointer user_data);
   void (*leave) (P2pSignaller * self, const char *swarm_id,
       gpointer user_data);
   void (*set_max_peers) (P2pSignaller * self, guint max_peers);
   void (*set_options) (P2pSignaller * self, P2pHttpOptions * options);
-  void (*get_stats) (P2pSignaller * self, const char *swarm_id,
-      gpointer user_data, P2pSignallerStats * stats);
+  void (*foreach_tracker) (P2pSignaller * self, const char *swarm_id,
+      gpointer user_data, P2pTrackerFunc func, gpointer func_data);
 };
 
-/* swarm_id: the URL of the playlist, without its query, or what the user set in
- * its place. names: of its segments, kept (a reference). events: static.
- * user_data names who joins; each joins a swarm once. */
-void p2p_signaller_join (P2pSignaller * self, const char *swarm_id,
+/* identity: of the stream. names: of its segments; each is kept (a reference).
+ * events: static. user_data names who joins; each joins a swarm once. */
+void p2p_signaller_join (P2pSignaller * self, P2pIdentity * identity,
     P2pNames * names, const P2pSignallerEvents * events, gpointer user_data);
-/* Says goodbye without waiting; no event comes after it. Peers that were given
+/* swarm_id: p2p_identity_get_name(). Says goodbye without waiting; no event comes after it. Peers that were given
  * stay connected. */
 void p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
     gpointer user_data);
@@ -98,9 +104,10 @@ void p2p_signaller_set_max_peers (P2pSignaller * self, guint max_peers);
  * headers, user and password are the playlist's and never sent there. options:
  * kept (a reference). */
 void p2p_signaller_set_options (P2pSignaller * self, P2pHttpOptions * options);
-/* Of a swarm that was joined. */
-void p2p_signaller_get_stats (P2pSignaller * self, const char *swarm_id,
-    gpointer user_data, P2pSignallerStats * stats);
+/* Each tracker at which a swarm was joined, once for each of the names that it has
+ * there. */
+void p2p_signaller_foreach_tracker (P2pSignaller * self, const char *swarm_id,
+    gpointer user_data, P2pTrackerFunc func, gpointer func_data);
 /* "announcing", "connecting", "connected", "waiting", "failed" */
 const char *p2p_signaller_state_get_name (P2pSignallerState state);
 

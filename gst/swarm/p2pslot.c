@@ -83,7 +83,7 @@ p2p_slot_name_segments (P2pSlot * self)
   p2p_names_clear (self->names);
   g_clear_pointer (&self->named, p2p_playlist_unref);
   self->named = p2p_playlist_ref (self->stream->playlist);
-  p2p_names_set_first (self->names, self->named->is_live ? 0
+  p2p_names_set_first (self->names, self->stream->live ? 0
       : self->named->media_sequence);
   for (guint i = 0; i < self->named->segments->len; i++) {
     P2pMediaSegment *media = p2p_stream_get (self->stream, i);
@@ -95,15 +95,14 @@ p2p_slot_name_segments (P2pSlot * self)
 }
 
 static void
-p2p_slot_on_peer (P2pSignaller * signaller, P2pPeer * peer, gpointer user_data)
+p2p_slot_on_peer (P2pSignaller * signaller, P2pPeer * peer, const char *own_id,
+    gpointer user_data)
 {
   P2pSlot *self = user_data;
-  P2pSignallerStats stats;
 
   /* Each tracker gives an id of its own, and another one when it begins anew. */
-  p2p_signaller_get_stats (signaller, self->swarm_id, self, &stats);
-  if (stats.peer_id)
-    p2p_loader_set_own_id (self->loader, stats.peer_id);
+  if (own_id)
+    p2p_loader_set_own_id (self->loader, own_id);
   p2p_loader_add_peer (self->loader, peer);
 }
 
@@ -169,7 +168,7 @@ p2p_slot_clear_signallers (P2pSlot * self)
 {
   for (guint i = 0; i < self->signallers->len; i++)
     p2p_signaller_leave (g_ptr_array_index (self->signallers, i),
-        self->swarm_id, self);
+        p2p_identity_get_name (self->identity), self);
   g_ptr_array_set_size (self->signallers, 0);
   p2p_slot_expect (self, 0);
   p2p_loader_set_own_id (self->loader, NULL);
@@ -183,26 +182,40 @@ p2p_slot_add_signaller (P2pSlot * self, P2pSignaller * signaller)
     p2p_slot_on_error, p2p_slot_on_get_counts
   };
 
-  if (self->swarm_id == NULL)
+  if (self->identity == NULL)
     return;
   g_ptr_array_add (self->signallers, g_object_ref (signaller));
   p2p_slot_expect (self, G_MAXUINT);
   p2p_slot_name_segments (self);
-  p2p_signaller_join (signaller, self->swarm_id, self->names, &events, self);
+  p2p_signaller_join (signaller, self->identity, self->names, &events, self);
 }
 
 static void
 p2p_slot_leave (P2pSlot * self)
 {
   p2p_slot_clear_signallers (self);
-  g_clear_pointer (&self->swarm_id, g_free);
+  g_clear_pointer (&self->identity, p2p_identity_unref);
+}
+
+/* Returns: (transfer full): of the stream that plays, or, if an application made
+ * the queue, of the one that it means */
+static P2pIdentity *
+p2p_slot_identify (P2pSlot * self, const char *swarm_id)
+{
+  g_autoptr (P2pIdentity) identity = NULL;
+
+  if (self->stream)
+    identity = self->slot_events->identify (self->stream, self->user_data);
+  if (identity && g_str_equal (p2p_identity_get_name (identity), swarm_id))
+    return g_steal_pointer (&identity);
+  return p2p_identity_new_named (swarm_id);
 }
 
 void
 p2p_slot_join (P2pSlot * self, GPtrArray * signallers, const char *swarm_id)
 {
   p2p_slot_leave (self);
-  self->swarm_id = g_strdup (swarm_id);
+  self->identity = swarm_id ? p2p_slot_identify (self, swarm_id) : NULL;
   for (guint i = 0; i < signallers->len; i++)
     p2p_slot_add_signaller (self, g_ptr_array_index (signallers, i));
 }
@@ -265,8 +278,8 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream)
       self->settings.required_segments_count);
   g_autoptr (GPtrArray) queue =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
-  g_autofree char *swarm_id =
-      self->slot_events->name_swarm (stream, self->user_data);
+  g_autoptr (P2pIdentity) identity =
+      self->slot_events->identify (stream, self->user_data);
 
   p2p_slot_renew (self);
   self->stream = stream;
@@ -287,7 +300,7 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream)
     g_ptr_array_add (queue, segment);
   }
   p2p_slot_name_segments (self);
-  p2p_loader_load (self->loader, queue, swarm_id, NULL);
+  p2p_loader_load (self->loader, queue, p2p_identity_get_name (identity), NULL);
 }
 
 void
@@ -296,8 +309,8 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
 {
   g_autoptr (GPtrArray) queue =
       g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
-  g_autofree char *current =
-      self->stream ? self->slot_events->name_swarm (self->stream,
+  g_autoptr (P2pIdentity) current =
+      self->stream ? self->slot_events->identify (self->stream,
       self->user_data) : NULL;
 
   p2p_slot_renew (self);
@@ -309,8 +322,9 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
     g_ptr_array_add (queue, p2p_segment_new (given->url, id, given->offset,
             given->length, given->priority));
   }
-  p2p_loader_load (self->loader, queue, swarm_id ? swarm_id : current,
-      emit_now_url);
+  if (!swarm_id && current)
+    swarm_id = p2p_identity_get_name (current);
+  p2p_loader_load (self->loader, queue, swarm_id, emit_now_url);
 }
 
 void
@@ -425,13 +439,9 @@ void
 p2p_slot_foreach_tracker (P2pSlot * self, P2pTrackerFunc func,
     gpointer user_data)
 {
-  for (guint i = 0; i < self->signallers->len; i++) {
-    P2pSignallerStats stats;
-
-    p2p_signaller_get_stats (g_ptr_array_index (self->signallers, i),
-        self->swarm_id, self, &stats);
-    func (&stats, user_data);
-  }
+  for (guint i = 0; i < self->signallers->len; i++)
+    p2p_signaller_foreach_tracker (g_ptr_array_index (self->signallers, i),
+        p2p_identity_get_name (self->identity), self, func, user_data);
 }
 
 void
@@ -442,5 +452,6 @@ p2p_slot_foreach_peer (P2pSlot * self, P2pPeerFunc func, gpointer user_data)
   if (P2P_IS_HYBRID_LOADER (self->loader))
     p2p_hybrid_loader_list_peers (P2P_HYBRID_LOADER (self->loader), peers);
   for (guint i = 0; i < peers->len; i++)
-    func (g_ptr_array_index (peers, i), self->swarm_id, user_data);
+    func (g_ptr_array_index (peers, i),
+        p2p_identity_get_name (self->identity), user_data);
 }

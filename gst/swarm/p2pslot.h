@@ -19,9 +19,7 @@ G_BEGIN_DECLS
 
 typedef struct _P2pSlot P2pSlot;
 
-/* Told of one after the other; from inside the call that was given it. */
-typedef void (*P2pTrackerFunc) (const P2pSignallerStats * tracker,
-    gpointer user_data);
+/* As P2pTrackerFunc */
 typedef void (*P2pPeerFunc) (P2pPeer * peer, const char *swarm_id,
     gpointer user_data);
 
@@ -34,7 +32,7 @@ typedef struct
   char *(*generate_id) (const char *url, gpointer user_data);
   /* Returns: (transfer full): what gathers the viewers of stream. From inside
    * calls. */
-  char *(*name_swarm) (P2pStream * stream, gpointer user_data);
+  P2pIdentity *(*identify) (P2pStream * stream, gpointer user_data);
   void (*announced) (const char *tracker, const char *peer_id, guint n_peers,
       gpointer user_data);
   void (*warning) (const char *tracker, const char *text,
@@ -64,7 +62,7 @@ struct _P2pSlot
   const P2pSlotEvents *slot_events;
   gpointer user_data;
   GPtrArray *signallers;        /* with which it is in a swarm */
-  char *swarm_id;               /* that swarm */
+  P2pIdentity *identity;        /* of that swarm, or NULL */
   guint expected;               /* viewers that trackers told of; G_MAXUINT:
                                  * none has answered */
   P2pNames *names;              /* of the segments of its stream, for peers */

@@ -507,6 +507,20 @@ p2p_swarm_get_rank (P2pSwarm * self, const char *id)
 }
 
 gboolean
+p2p_swarm_is_others (P2pSwarm * self, const char *id)
+{
+  for (guint i = 0; i < self->links->len; i++) {
+    P2pLink *link = g_ptr_array_index (self->links, i);
+
+    if (!link->elects && link->own
+        && p2p_election_is_well_before (p2p_peer_get_id (link->peer),
+            link->own, id))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 p2p_swarm_has_begun (P2pSwarm * self, const char *id)
 {
   P2pLink *first = NULL;

@@ -19,7 +19,7 @@
 typedef struct
 {
   FuzzPeer fuzz;
-  P2pMlJsonKind kind;
+  P2pMlWire kind;
   gsize left;                   /* raw bytes that are to come */
 } World;
 
@@ -47,7 +47,7 @@ on_message (P2pChannel * channel, GBytes * bytes, gboolean text, gpointer data)
     return;
   }
   g_assert_cmpint (command.command, <, P2P_ML_JSON_UNKNOWN);
-  if (command.command == P2P_ML_JSON_DATA && w->kind == P2P_ML_JSON_G0)
+  if (command.command == P2P_ML_JSON_DATA && w->kind == P2P_ML_WIRE_ARRAYS)
     g_assert_nonnull (command.piece);
   else if (command.command == P2P_ML_JSON_DATA)
     g_assert_cmpint (command.size, >, 0);
@@ -69,8 +69,8 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
 {
   static const P2pChannelEvents stranger = { on_message, on_drained, on_end };
   const char *at = (const char *) data, *end = at + size;
-  World w = {.kind = at < end && *at == '0' ? P2P_ML_JSON_G0
-        : at < end && *at == '1' ? P2P_ML_JSON_G1 : P2P_ML_JSON_G2
+  World w = {.kind = at < end && *at == '0' ? P2P_ML_WIRE_ARRAYS
+        : at < end && *at == '1' ? P2P_ML_WIRE_LONG : P2P_ML_WIRE_SHORT
   };
 
   fuzz_peer_begin (&w.fuzz, make);

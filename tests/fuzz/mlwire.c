@@ -280,7 +280,7 @@ make_names (void)
 }
 
 static void
-world_begin (World * w, GRand * rand, P2pNames * names)
+world_begin (World * w, P2pNames * names)
 {
   static const P2pPeerEvents events = {
     on_changed, on_size, on_data, on_done, on_wanted, on_uploaded, on_closed,
@@ -293,8 +293,8 @@ world_begin (World * w, GRand * rand, P2pNames * names)
   w->reader = p2p_ml_reader_new (w->request_ids);
   fake_channel_pair (w->clock, &w->ours, &w->theirs);
   w->ours->rate = 1000000;
-  w->peer = p2p_ml_peer_new (w->clock, rand, P2P_CHANNEL (w->ours), names, "p",
-      w->request_ids);
+  w->peer = p2p_ml_peer_new (w->clock, P2P_CHANNEL (w->ours), names, "p",
+      w->request_ids, TRUE);
   p2p_channel_set_events (P2P_CHANNEL (w->theirs), &stranger, w);
   p2p_peer_set_events (w->peer, &events, w);
   g_ptr_array_add (held, (gpointer) "id1");
@@ -321,7 +321,7 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   const char *at = (const char *) data, *end = at + size;
   World w = {.request_ids = at == end || *at != 'o' };
 
-  world_begin (&w, rand, names);
+  world_begin (&w, names);
   while (at < end && !w.closed) {
     const char *next = memchr (at, '\n', end - at);
 

@@ -327,7 +327,8 @@ make_peer (P2pClock * clock, P2pChannel * channel, P2pNames * segments,
 /* --- the swarm --- */
 
 static void
-on_peer (P2pSignaller * tracker, P2pPeer * peer, gpointer data)
+on_peer (P2pSignaller * tracker, P2pPeer * peer, const char *own_id,
+    gpointer data)
 {
 }
 
@@ -372,8 +373,9 @@ join (World * world)
   P2pSoupTracker *tracker = p2p_soup_tracker_new (all.clock, world->context,
       g_rand_new (), &config);
   P2pNames *segments = p2p_names_new ();
+  g_autoptr (P2pIdentity) identity = p2p_identity_new_named (all.swarm);
 
-  p2p_signaller_join (P2P_SIGNALLER (tracker), all.swarm, segments, &events,
+  p2p_signaller_join (P2P_SIGNALLER (tracker), identity, segments, &events,
       tracker);
 }
 

@@ -222,7 +222,7 @@ class Case(unittest.TestCase):
 
     def check_shared(self, told):
         """Whether each of the two got enough of what the later one fetched."""
-        least = LEAST * told[-1].fetched
+        least = (LEAST / 2 if self.busy else LEAST) * told[-1].fetched
         for one, other in (told, told[::-1]):
             self.assertGreater(one.p2p, least, one)
             # It counts what it sent, the other what it then had.
@@ -268,7 +268,8 @@ class Pages(Case):
 
 
 class Short(Case):
-    """What is tested each time: one of each, both ways."""
+    """What is tested each time: one of each, both ways, on a machine that may be
+    busy."""
 
     busy = True
 

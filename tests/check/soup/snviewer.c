@@ -85,7 +85,8 @@ leave (SnViewer * self, char now)
 }
 
 static void
-on_peer (P2pSignaller * tracker, P2pPeer * peer, gpointer user_data)
+on_peer (P2pSignaller * tracker, P2pPeer * peer, const char *own_id,
+    gpointer user_data)
 {
   SnViewer *self = user_data;
 
@@ -180,8 +181,10 @@ sn_viewer_new (SnWorld * world, const P2pSoupTrackerConfig * config)
 void
 sn_viewer_join (SnViewer * self, const char *swarm_id)
 {
+  g_autoptr (P2pIdentity) identity = p2p_identity_new_named (swarm_id);
+
   self->left = FALSE;
-  p2p_signaller_join (self->tracker, swarm_id, self->names, &events, self);
+  p2p_signaller_join (self->tracker, identity, self->names, &events, self);
 }
 
 void
@@ -206,12 +209,19 @@ sn_viewer_free (SnViewer * self)
   g_free (self);
 }
 
+static void
+on_tracker (const P2pSignallerStats * tracker, gpointer stats)
+{
+  *(P2pSignallerStats *) stats = *tracker;
+}
+
 char *
 sn_viewer_describe (SnViewer * self)
 {
   P2pSignallerStats stats;
 
-  p2p_signaller_get_stats (self->tracker, SN_SWARM, self, &stats);
+  p2p_signaller_foreach_tracker (self->tracker, SN_SWARM, self, on_tracker,
+      &stats);
   g_assert_cmpstr (stats.swarm_id, ==, SN_SWARM);
   g_assert_cmpuint (stats.n_peers, ==, self->n_listed);
   if (stats.peer_id)

@@ -16,16 +16,17 @@ fake_signaller_find (gpointer data)
 
   if (self->events && !self->peer->closed)
     self->events->peer (P2P_SIGNALLER (self), P2P_PEER (self->peer),
-        self->user_data);
+        self->peer_id, self->user_data);
 }
 
 static void
-fake_signaller_join (P2pSignaller * signaller, const char *swarm_id,
+fake_signaller_join (P2pSignaller * signaller, P2pIdentity * identity,
     P2pNames * names, const P2pSignallerEvents * events, gpointer user_data)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
 
-  g_string_append_printf (self->log, "join %s\n", swarm_id);
+  g_string_append_printf (self->log, "join %s\n",
+      p2p_identity_get_name (identity));
   self->names = p2p_names_ref (names);
   self->events = events;
   self->user_data = user_data;
@@ -60,14 +61,17 @@ fake_signaller_set_options (P2pSignaller * signaller, P2pHttpOptions * options)
 }
 
 static void
-fake_signaller_get_stats (P2pSignaller * signaller, const char *swarm_id,
-    gpointer user_data, P2pSignallerStats * stats)
+fake_signaller_foreach_tracker (P2pSignaller * signaller,
+    const char *swarm_id, gpointer user_data, P2pTrackerFunc func,
+    gpointer func_data)
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
+  P2pSignallerStats stats = {
+    "http://t", swarm_id, P2P_SIGNALLER_CONNECTED, self->peer_id, 3, "careful"
+  };
 
   g_assert_true (self->user_data == user_data);
-  *stats = (P2pSignallerStats) {
-  "http://t", swarm_id, P2P_SIGNALLER_CONNECTED, self->peer_id, 3, "careful"};
+  func (&stats, func_data);
 }
 
 static void
@@ -77,7 +81,7 @@ fake_signaller_iface_init (P2pSignallerInterface * iface)
   iface->leave = fake_signaller_leave;
   iface->set_max_peers = fake_signaller_set_max_peers;
   iface->set_options = fake_signaller_set_options;
-  iface->get_stats = fake_signaller_get_stats;
+  iface->foreach_tracker = fake_signaller_foreach_tracker;
 }
 
 static void

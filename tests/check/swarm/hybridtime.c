@@ -364,8 +364,8 @@ test_not_elected (void)
   g_assert_true (stage_is_cached (s, 5));
 }
 
-/* Nobody waits for who takes no part: another kind of viewer, or one that does
- * not upload. */
+/* Who takes no part (another kind of viewer, or one that does not upload) is left
+ * what it would be elected for only while there is much time. */
 static void
 test_not_electing (void)
 {
@@ -375,7 +375,11 @@ test_not_electing (void)
   peer->elects = FALSE;
   peer->events->changed (P2P_PEER (peer), peer->user_data);
   play_first (s, 9);
-  stage_run (s, 5 * P2P_SECOND);
+  stage_run (s, 5 * DURATION - 12 * P2P_SECOND);
+  g_assert_cmpint (stage_is_cached (s, 5), !=,
+      p2p_election_is_well_before (p2p_peer_get_id (P2P_PEER (peer)), "own",
+          stage_id (5)));
+  stage_run (s, 3 * P2P_SECOND);
   g_assert_true (stage_is_cached (s, 5));
   g_assert_true (peer->told_elects);
 }

@@ -11,7 +11,7 @@
 #define LIVE "http://127.0.0.1:28480/origin/live/w15/index.m3u8"
 
 static gboolean
-read_text (P2pMlJson * message, P2pMlJsonKind kind, const char *text)
+read_text (P2pMlJson * message, P2pMlWire kind, const char *text)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
 
@@ -19,8 +19,7 @@ read_text (P2pMlJson * message, P2pMlJsonKind kind, const char *text)
 }
 
 static void
-assert_writes (const P2pMlJson * message, P2pMlJsonKind kind,
-    const char *expect)
+assert_writes (const P2pMlJson * message, P2pMlWire kind, const char *expect)
 {
   g_autoptr (GBytes) bytes = p2p_ml_json_write (message, kind);
   gsize size;
@@ -33,7 +32,7 @@ assert_writes (const P2pMlJson * message, P2pMlJsonKind kind,
 
 /* What is read is written as it was. */
 static void
-assert_same (P2pMlJsonKind kind, const char *text, P2pMlJsonCommand command)
+assert_same (P2pMlWire kind, const char *text, P2pMlJsonCommand command)
 {
   g_auto (P2pMlJson) message = { 0, };
 
@@ -45,23 +44,24 @@ assert_same (P2pMlJsonKind kind, const char *text, P2pMlJsonCommand command)
 static void
 test_captured (void)
 {
-  assert_same (P2P_ML_JSON_G2, "{\"c\":3,\"i\":\"" VOD "+2\"}",
+  assert_same (P2P_ML_WIRE_SHORT, "{\"c\":3,\"i\":\"" VOD "+2\"}",
       P2P_ML_JSON_REQUEST);
-  assert_same (P2P_ML_JSON_G2, "{\"c\":0,\"i\":\"" VOD "+2\",\"s\":262824}",
+  assert_same (P2P_ML_WIRE_SHORT, "{\"c\":0,\"i\":\"" VOD "+2\",\"s\":262824}",
       P2P_ML_JSON_DATA);
-  assert_same (P2P_ML_JSON_G2, "{\"c\":0,\"i\":\"" VOD "+2\",\"s\":0}",
+  assert_same (P2P_ML_WIRE_SHORT, "{\"c\":0,\"i\":\"" VOD "+2\",\"s\":0}",
       P2P_ML_JSON_DATA);
-  assert_same (P2P_ML_JSON_G2,
+  assert_same (P2P_ML_WIRE_SHORT,
       "{\"c\":0,\"i\":\"" LIVE "+414\",\"s\":265832}", P2P_ML_JSON_DATA);
-  assert_same (P2P_ML_JSON_G2, "{\"c\":2,\"m\":{\"" VOD "\":[\"0|1\",[0,0]]}}",
-      P2P_ML_JSON_MAP);
-  assert_same (P2P_ML_JSON_G2, "{\"c\":2,\"m\":{\"" VOD "\":"
+  assert_same (P2P_ML_WIRE_SHORT,
+      "{\"c\":2,\"m\":{\"" VOD "\":[\"0|1\",[0,0]]}}", P2P_ML_JSON_MAP);
+  assert_same (P2P_ML_WIRE_SHORT,
+      "{\"c\":2,\"m\":{\"" VOD "\":"
       "[\"0|1|10|14|2|17|5|3|11|6|15|16|4\",[0,0,0,0,0,0,0,0,0,0,0,0,1]]}}",
       P2P_ML_JSON_MAP);
-  assert_same (P2P_ML_JSON_G2, "{\"c\":2,\"m\":{}}", P2P_ML_JSON_MAP);
-  assert_same (P2P_ML_JSON_G2, "{\"c\":1,\"i\":\"" VOD "+7\"}",
+  assert_same (P2P_ML_WIRE_SHORT, "{\"c\":2,\"m\":{}}", P2P_ML_JSON_MAP);
+  assert_same (P2P_ML_WIRE_SHORT, "{\"c\":1,\"i\":\"" VOD "+7\"}",
       P2P_ML_JSON_ABSENT);
-  assert_same (P2P_ML_JSON_G2, "{\"c\":4,\"i\":\"" VOD "+7\"}",
+  assert_same (P2P_ML_WIRE_SHORT, "{\"c\":4,\"i\":\"" VOD "+7\"}",
       P2P_ML_JSON_CANCEL);
 }
 
@@ -69,29 +69,29 @@ test_captured (void)
 static void
 test_older (void)
 {
-  assert_same (P2P_ML_JSON_G1, "{\"command\":\"segments_map\",\"segments\":"
+  assert_same (P2P_ML_WIRE_LONG, "{\"command\":\"segments_map\",\"segments\":"
       "[[\"s+1\",\"loaded\"],[\"s+2\",\"loading_by_http\"]]}", P2P_ML_JSON_MAP);
-  assert_same (P2P_ML_JSON_G1, "{\"command\":\"segment_request\","
+  assert_same (P2P_ML_WIRE_LONG, "{\"command\":\"segment_request\","
       "\"segment_id\":\"s+1\"}", P2P_ML_JSON_REQUEST);
-  assert_same (P2P_ML_JSON_G1, "{\"command\":\"segment_data\","
+  assert_same (P2P_ML_WIRE_LONG, "{\"command\":\"segment_data\","
       "\"segment_id\":\"s+1\",\"segment_size\":9}", P2P_ML_JSON_DATA);
-  assert_same (P2P_ML_JSON_G1, "{\"command\":\"segment_absent\","
+  assert_same (P2P_ML_WIRE_LONG, "{\"command\":\"segment_absent\","
       "\"segment_id\":\"s+1\"}", P2P_ML_JSON_ABSENT);
-  assert_same (P2P_ML_JSON_G1, "{\"command\":\"cancel_segment_request\","
+  assert_same (P2P_ML_WIRE_LONG, "{\"command\":\"cancel_segment_request\","
       "\"segment_id\":\"s+1\"}", P2P_ML_JSON_CANCEL);
 
-  assert_same (P2P_ML_JSON_G0, "{\"command\":\"segments_map\",\"segments\":"
+  assert_same (P2P_ML_WIRE_ARRAYS, "{\"command\":\"segments_map\",\"segments\":"
       "[\"http://h/1.ts\",\"http://h/2.ts?a=1\"]}", P2P_ML_JSON_MAP);
-  assert_same (P2P_ML_JSON_G0, "{\"command\":\"segments_map\",\"segments\":"
+  assert_same (P2P_ML_WIRE_ARRAYS, "{\"command\":\"segments_map\",\"segments\":"
       "[]}", P2P_ML_JSON_MAP);
-  assert_same (P2P_ML_JSON_G0, "{\"command\":\"segment_request\",\"id\":"
+  assert_same (P2P_ML_WIRE_ARRAYS, "{\"command\":\"segment_request\",\"id\":"
       "\"http://h/1.ts\"}", P2P_ML_JSON_REQUEST);
-  assert_same (P2P_ML_JSON_G0, "{\"command\":\"segment_data\",\"id\":"
+  assert_same (P2P_ML_WIRE_ARRAYS, "{\"command\":\"segment_data\",\"id\":"
       "\"http://h/1.ts\",\"data\":[0,71,255],\"pieceIndex\":1,"
       "\"piecesCount\":2}", P2P_ML_JSON_DATA);
-  assert_same (P2P_ML_JSON_G0, "{\"command\":\"segment_absent\",\"id\":"
+  assert_same (P2P_ML_WIRE_ARRAYS, "{\"command\":\"segment_absent\",\"id\":"
       "\"http://h/1.ts\"}", P2P_ML_JSON_ABSENT);
-  assert_same (P2P_ML_JSON_G0, "{\"command\":\"cancel_segment_request\","
+  assert_same (P2P_ML_WIRE_ARRAYS, "{\"command\":\"cancel_segment_request\","
       "\"id\":\"http://h/1.ts\"}", P2P_ML_JSON_CANCEL);
 }
 
@@ -101,7 +101,7 @@ test_map (void)
   g_auto (P2pMlJson) message = { 0, };
   P2pMlJsonStream *stream;
 
-  g_assert_true (read_text (&message, P2P_ML_JSON_G2,
+  g_assert_true (read_text (&message, P2P_ML_WIRE_SHORT,
           "{\"c\":2,\"m\":{\"a+V0\":[\"5|7|6\",[1,0,1]],\"a+V1\":[\"\",[0]]}}"));
   g_assert_cmpuint (message.streams->len, ==, 2);
   stream = g_ptr_array_index (message.streams, 0);
@@ -126,7 +126,7 @@ test_write_no_ids (void)
   };
 
   p2p_ml_json_streams_add (map.streams, "a");
-  assert_writes (&map, P2P_ML_JSON_G2, "{\"c\":2,\"m\":{}}");
+  assert_writes (&map, P2P_ML_WIRE_SHORT, "{\"c\":2,\"m\":{}}");
 }
 
 /* In G0 nobody would know what a status is. */
@@ -139,8 +139,9 @@ test_write_loading (void)
   P2pMlJsonStream *stream = p2p_ml_json_streams_add (map.streams, "a");
 
   g_ptr_array_add (stream->loading, g_strdup ("1"));
-  assert_writes (&map, P2P_ML_JSON_G2, "{\"c\":2,\"m\":{\"a\":[\"1\",[1]]}}");
-  assert_writes (&map, P2P_ML_JSON_G0,
+  assert_writes (&map, P2P_ML_WIRE_SHORT,
+      "{\"c\":2,\"m\":{\"a\":[\"1\",[1]]}}");
+  assert_writes (&map, P2P_ML_WIRE_ARRAYS,
       "{\"command\":\"segments_map\",\"segments\":[]}");
 }
 
@@ -160,7 +161,7 @@ test_raw (void)
   for (guint i = 0; i < G_N_ELEMENTS (raw); i++) {
     g_auto (P2pMlJson) message = { 0, };
 
-    for (P2pMlJsonKind kind = P2P_ML_JSON_G0; kind <= P2P_ML_JSON_G2; kind++)
+    for (P2pMlWire kind = P2P_ML_WIRE_ARRAYS; kind <= P2P_ML_WIRE_SHORT; kind++)
       if (read_text (&message, kind, raw[i]))
         g_error ("taken for a command: %s", raw[i]);
   }
@@ -182,7 +183,7 @@ test_looks_like (void)
 }
 
 static void
-assert_command (P2pMlJsonKind kind, const char *text, P2pMlJsonCommand command)
+assert_command (P2pMlWire kind, const char *text, P2pMlJsonCommand command)
 {
   g_auto (P2pMlJson) message = { 0, };
 
@@ -202,11 +203,11 @@ test_unknown (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    for (P2pMlJsonKind kind = P2P_ML_JSON_G0; kind <= P2P_ML_JSON_G2; kind++)
+    for (P2pMlWire kind = P2P_ML_WIRE_ARRAYS; kind <= P2P_ML_WIRE_SHORT; kind++)
       assert_command (kind, texts[i], P2P_ML_JSON_UNKNOWN);
-  assert_command (P2P_ML_JSON_G1, "{\"c\":3,\"i\":\"a+1\"}",
+  assert_command (P2P_ML_WIRE_LONG, "{\"c\":3,\"i\":\"a+1\"}",
       P2P_ML_JSON_UNKNOWN);
-  assert_command (P2P_ML_JSON_G2, "{\"command\":\"segment_request\","
+  assert_command (P2P_ML_WIRE_SHORT, "{\"command\":\"segment_request\","
       "\"segment_id\":\"s+1\"}", P2P_ML_JSON_UNKNOWN);
 }
 
@@ -218,17 +219,19 @@ test_bad_id (void)
   g_autofree char *too_long =
       g_strdup_printf ("{\"c\":3,\"i\":\"%sx\"}", longest);
 
-  assert_command (P2P_ML_JSON_G2, fine, P2P_ML_JSON_REQUEST);
-  assert_command (P2P_ML_JSON_G2, too_long, P2P_ML_JSON_BROKEN);
-  assert_command (P2P_ML_JSON_G2, "{\"c\":3}", P2P_ML_JSON_BROKEN);
-  assert_command (P2P_ML_JSON_G2, "{\"c\":0,\"i\":1}", P2P_ML_JSON_BROKEN);
-  assert_command (P2P_ML_JSON_G2, "{\"c\":1,\"i\":null}", P2P_ML_JSON_BROKEN);
-  assert_command (P2P_ML_JSON_G2, "{\"c\":4,\"i\":[\"a\"]}",
+  assert_command (P2P_ML_WIRE_SHORT, fine, P2P_ML_JSON_REQUEST);
+  assert_command (P2P_ML_WIRE_SHORT, too_long, P2P_ML_JSON_BROKEN);
+  assert_command (P2P_ML_WIRE_SHORT, "{\"c\":3}", P2P_ML_JSON_BROKEN);
+  assert_command (P2P_ML_WIRE_SHORT, "{\"c\":0,\"i\":1}", P2P_ML_JSON_BROKEN);
+  assert_command (P2P_ML_WIRE_SHORT, "{\"c\":1,\"i\":null}",
       P2P_ML_JSON_BROKEN);
-  assert_command (P2P_ML_JSON_G1, "{\"command\":\"segment_request\","
-      "\"id\":\"a\"}", P2P_ML_JSON_BROKEN);
-  assert_command (P2P_ML_JSON_G0, "{\"command\":\"segment_request\","
-      "\"segment_id\":\"a\"}", P2P_ML_JSON_BROKEN);
+  assert_command (P2P_ML_WIRE_SHORT, "{\"c\":4,\"i\":[\"a\"]}",
+      P2P_ML_JSON_BROKEN);
+  assert_command (P2P_ML_WIRE_LONG,
+      "{\"command\":\"segment_request\"," "\"id\":\"a\"}", P2P_ML_JSON_BROKEN);
+  assert_command (P2P_ML_WIRE_ARRAYS,
+      "{\"command\":\"segment_request\"," "\"segment_id\":\"a\"}",
+      P2P_ML_JSON_BROKEN);
 }
 
 static void
@@ -245,11 +248,12 @@ test_bad_size (void)
     g_autofree char *text =
         g_strdup_printf ("{\"c\":0,\"i\":\"a+1\",\"s\":%s}", sizes[i]);
 
-    g_assert_true (read_text (&message, P2P_ML_JSON_G2, text));
+    g_assert_true (read_text (&message, P2P_ML_WIRE_SHORT, text));
     g_assert_cmpint (message.command, ==, P2P_ML_JSON_DATA);
     g_assert_cmpint (message.size, ==, -1);
   }
-  g_assert_true (read_text (&none, P2P_ML_JSON_G2, "{\"c\":0,\"i\":\"a+1\"}"));
+  g_assert_true (read_text (&none, P2P_ML_WIRE_SHORT,
+          "{\"c\":0,\"i\":\"a+1\"}"));
   g_assert_cmpint (none.size, ==, -1);
 }
 
@@ -284,7 +288,7 @@ static const char *const bad_maps[] = {
 };
 
 static void
-assert_empty_map (P2pMlJsonKind kind, const char *text)
+assert_empty_map (P2pMlWire kind, const char *text)
 {
   g_auto (P2pMlJson) message = { 0, };
 
@@ -298,11 +302,11 @@ static void
 test_bad_map (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (bad_maps); i++)
-    assert_empty_map (P2P_ML_JSON_G2, bad_maps[i]);
+    assert_empty_map (P2P_ML_WIRE_SHORT, bad_maps[i]);
   for (guint i = 0; i < G_N_ELEMENTS (bad_lists); i++)
-    assert_empty_map (P2P_ML_JSON_G1, bad_lists[i]);
-  assert_empty_map (P2P_ML_JSON_G0, bad_lists[2]);
-  assert_empty_map (P2P_ML_JSON_G0,
+    assert_empty_map (P2P_ML_WIRE_LONG, bad_lists[i]);
+  assert_empty_map (P2P_ML_WIRE_ARRAYS, bad_lists[2]);
+  assert_empty_map (P2P_ML_WIRE_ARRAYS,
       "{\"command\":\"segments_map\",\"segments\":[\"a\",null]}");
 }
 
@@ -332,13 +336,13 @@ test_long_map (void)
   g_autofree char *pipes = make_map (200000, 1, "");
   g_autofree char *statuses = make_map (1, 100000, "1");
 
-  g_assert_true (read_text (&message, P2P_ML_JSON_G2, most));
+  g_assert_true (read_text (&message, P2P_ML_WIRE_SHORT, most));
   g_assert_cmpuint (((P2pMlJsonStream *) message.streams->pdata[0])->loaded->
       len, ==, P2P_ML_JSON_MAX_IDS);
-  assert_empty_map (P2P_ML_JSON_G2, more);
-  assert_empty_map (P2P_ML_JSON_G2, pipes);
-  assert_empty_map (P2P_ML_JSON_G2, statuses);
-  g_assert_false (read_text (&message, P2P_ML_JSON_G2, million));
+  assert_empty_map (P2P_ML_WIRE_SHORT, more);
+  assert_empty_map (P2P_ML_WIRE_SHORT, pipes);
+  assert_empty_map (P2P_ML_WIRE_SHORT, statuses);
+  g_assert_false (read_text (&message, P2P_ML_WIRE_SHORT, million));
 }
 
 /* Many streams with a few ids each are as many ids. */
@@ -352,7 +356,7 @@ test_many_streams (void)
     g_string_append_printf (text, ",\"%u\":[\"||||||||\","
         "[0,0,0,0,0,0,0,0,0]]", i);
   g_string_append (text, "}}");
-  assert_empty_map (P2P_ML_JSON_G2, text->str);
+  assert_empty_map (P2P_ML_WIRE_SHORT, text->str);
 }
 
 static void
@@ -379,7 +383,7 @@ test_bad_piece (void)
     g_autofree char *text = g_strdup_printf ("{\"command\":\"segment_data\","
         "%s%s\"id\":\"a\"}", pieces[i], *pieces[i] ? "," : "");
 
-    g_assert_true (read_text (&message, P2P_ML_JSON_G0, text));
+    g_assert_true (read_text (&message, P2P_ML_WIRE_ARRAYS, text));
     g_assert_cmpint (message.command, ==, P2P_ML_JSON_DATA);
     g_assert_null (message.piece);
     g_assert_cmpuint (message.n_pieces, ==, 0);
@@ -400,7 +404,7 @@ test_long_piece (void)
     data[2 * size - 1] = '\0';
     text = g_strdup_printf ("{\"command\":\"segment_data\",\"id\":\"a\","
         "\"data\":[%s],\"pieceIndex\":0,\"piecesCount\":16384}", data);
-    g_assert_true (read_text (&message, P2P_ML_JSON_G0, text));
+    g_assert_true (read_text (&message, P2P_ML_WIRE_ARRAYS, text));
     g_assert_true ((message.piece != NULL) == (size == P2P_ML_JSON_MAX_PIECE));
   }
 }

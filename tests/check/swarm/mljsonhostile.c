@@ -16,7 +16,7 @@
 static Wire *
 g2_wire (void)
 {
-  return ml_json_wire_new (P2P_ML_JSON_G2, ML_MAP ("0|1|2", "0,0,0"));
+  return ml_json_wire_new (P2P_ML_WIRE_SHORT, ML_MAP ("0|1|2", "0,0,0"));
 }
 
 static Wire *
@@ -58,8 +58,8 @@ test_no_sense (void)
 static void
 test_silence (void)
 {
-  g_autoptr (Wire) silent = ml_json_wire_new (P2P_ML_JSON_G2, NULL);
-  g_autoptr (Wire) leech = ml_json_wire_new (P2P_ML_JSON_G2, NULL);
+  g_autoptr (Wire) silent = ml_json_wire_new (P2P_ML_WIRE_SHORT, NULL);
+  g_autoptr (Wire) leech = ml_json_wire_new (P2P_ML_WIRE_SHORT, NULL);
 
   wire_say_bytes (silent, 10);
   wire_assert_log (silent, "bad\n");
@@ -449,7 +449,7 @@ test_cancelled_inside (void)
 static Wire *
 asking_g0_wire (void)
 {
-  Wire *w = ml_json_wire_new (P2P_ML_JSON_G0,
+  Wire *w = ml_json_wire_new (P2P_ML_WIRE_ARRAYS,
       "{\"command\":\"segments_map\",\"segments\":[" ML_URL ("1") "]}");
 
   p2p_peer_request (w->peer, "id1", FALSE);
@@ -556,7 +556,7 @@ test_g0_too_much (void)
     g_autoptr (P2pClock) clock = p2p_clock_new (0);
     guint lies = 0;
     P2pMlJsonDownload *download =
-        p2p_ml_json_download_new (clock, P2P_ML_JSON_G0, &events, &lies);
+        p2p_ml_json_download_new (clock, P2P_ML_WIRE_ARRAYS, &events, &lies);
     g_autofree guint8 *data = g_malloc0 (P2P_ML_JSON_MAX_PIECE);
     g_autoptr (GBytes) piece = g_bytes_new (data, P2P_ML_JSON_MAX_PIECE);
     P2pMlJson message = { P2P_ML_JSON_DATA,.id = (char *) "a",.piece = piece,

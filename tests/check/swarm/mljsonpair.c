@@ -76,7 +76,7 @@ announce (P2pPeer * peer, const char *a, const char *b)
 }
 
 static Pair *
-pair_new (P2pMlJsonKind kind, gsize size)
+pair_new (P2pMlWire kind, gsize size)
 {
   static const P2pPeerEvents events = {
     on_changed, on_size, on_data, on_done, on_wanted, on_uploaded, on_closed
@@ -136,8 +136,9 @@ has_done (GString * log, const char *id)
 static void
 test_exchange (gconstpointer data)
 {
-  P2pMlJsonKind kind = GPOINTER_TO_INT (data);
-  g_autoptr (Pair) p = pair_new (kind, kind == P2P_ML_JSON_G0 ? 20000 : 300000);
+  P2pMlWire kind = GPOINTER_TO_INT (data);
+  g_autoptr (Pair) p =
+      pair_new (kind, kind == P2P_ML_WIRE_ARRAYS ? 20000 : 300000);
   Wire *w = p->wire;
 
   for (guint i = 0; i < 2; i++) {
@@ -169,8 +170,9 @@ test_exchange (gconstpointer data)
 static void
 test_cancel (gconstpointer data)
 {
-  P2pMlJsonKind kind = GPOINTER_TO_INT (data);
-  g_autoptr (Pair) p = pair_new (kind, kind == P2P_ML_JSON_G0 ? 20000 : 300000);
+  P2pMlWire kind = GPOINTER_TO_INT (data);
+  g_autoptr (Pair) p =
+      pair_new (kind, kind == P2P_ML_WIRE_ARRAYS ? 20000 : 300000);
 
   p2p_peer_request (p->peer, "id0", FALSE);
   wire_run (p->wire, 50 * P2P_MSEC);
@@ -190,7 +192,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (P2pMlJsonKind kind = P2P_ML_JSON_G0; kind <= P2P_ML_JSON_G2; kind++) {
+  for (P2pMlWire kind = P2P_ML_WIRE_ARRAYS; kind <= P2P_ML_WIRE_SHORT; kind++) {
     g_autofree char *exchange = g_strdup_printf ("/mljsonpair/exchange/%d",
         kind);
     g_autofree char *cancel = g_strdup_printf ("/mljsonpair/cancel/%d", kind);

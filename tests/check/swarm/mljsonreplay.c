@@ -17,7 +17,7 @@ static P2pPeer *
 make (Wire * w)
 {
   return p2p_ml_json_peer_new (w->clock, P2P_CHANNEL (w->ours), w->names, "p",
-      P2P_ML_JSON_G2, S, NULL);
+      P2P_ML_WIRE_SHORT, S, NULL);
 }
 
 static void

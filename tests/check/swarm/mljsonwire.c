@@ -10,21 +10,21 @@ static P2pPeer *
 make_g0 (Wire * w)
 {
   return p2p_ml_json_peer_new (w->clock, P2P_CHANNEL (w->ours), w->names, "p",
-      P2P_ML_JSON_G0, NULL, "http://h/v/live.m3u8?token=1");
+      P2P_ML_WIRE_ARRAYS, NULL, "http://h/v/live.m3u8?token=1");
 }
 
 static P2pPeer *
 make_g1 (Wire * w)
 {
   return p2p_ml_json_peer_new (w->clock, P2P_CHANNEL (w->ours), w->names, "p",
-      P2P_ML_JSON_G1, ML_STREAM, NULL);
+      P2P_ML_WIRE_LONG, ML_STREAM, NULL);
 }
 
 static P2pPeer *
 make_g2 (Wire * w)
 {
   return p2p_ml_json_peer_new (w->clock, P2P_CHANNEL (w->ours), w->names, "p",
-      P2P_ML_JSON_G2, ML_STREAM, NULL);
+      P2P_ML_WIRE_SHORT, ML_STREAM, NULL);
 }
 
 char *
@@ -44,14 +44,14 @@ ml_json_wire_say (Wire * w, const char *command)
 }
 
 Wire *
-ml_json_wire_new (P2pMlJsonKind kind, const char *map)
+ml_json_wire_new (P2pMlWire kind, const char *map)
 {
-  Wire *w = wire_new_of (kind == P2P_ML_JSON_G0 ? make_g0
-      : kind == P2P_ML_JSON_G1 ? make_g1 : make_g2);
+  Wire *w = wire_new_of (kind == P2P_ML_WIRE_ARRAYS ? make_g0
+      : kind == P2P_ML_WIRE_LONG ? make_g1 : make_g2);
 
   w->describe = ml_json_wire_describe;
   wire_announce (w);
-  wire_assert_got (w, kind == P2P_ML_JSON_G2 ? ML_NO_MAP "\n"
+  wire_assert_got (w, kind == P2P_ML_WIRE_SHORT ? ML_NO_MAP "\n"
       : "{\"command\":\"segments_map\",\"segments\":[]}\n");
   if (map) {
     ml_json_wire_say (w, map);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /* What is said in G2. */
 #define ML_MAP(ids, statuses) \
     "{\"c\":2,\"m\":{\"" ML_STREAM "\":[\"" ids "\",[" statuses "]]}}"
+#define ML_ARRAYS_MAP(urls) "{\"command\":\"segments_map\",\"segments\":[" urls "]}"
 #define ML_NO_MAP "{\"c\":2,\"m\":{}}"
 #define ML_REQUEST(n) "{\"c\":3,\"i\":" ML_ID (n) "}"
 #define ML_ABSENT(n) "{\"c\":1,\"i\":" ML_ID (n) "}"
@@ -23,7 +24,7 @@ G_BEGIN_DECLS
 
 /* A Wire with a P2pMlJsonPeer that was announced to, and that told map, if it is
  * not NULL; nothing is in its logs. */
-Wire *ml_json_wire_new (P2pMlJsonKind kind, const char *map);
+Wire *ml_json_wire_new (P2pMlWire kind, const char *map);
 /* For Wire.describe: commands as they are. */
 char *ml_json_wire_describe (GBytes * message);
 /* The stranger says it as theirs do: in a binary message. */

@@ -686,9 +686,9 @@ test_two (void)
   g_autoptr (Wire) w = ml_wire_new (NULL);
   g_autoptr (GPtrArray) loaded = g_ptr_array_new (), loading =
       g_ptr_array_new ();
-  P2pPeer *other = p2p_ml_peer_new (w->clock,
-      g_object_get_data (G_OBJECT (w->clock), "rand"), P2P_CHANNEL (w->theirs),
-      w->names, "q", TRUE);
+  P2pPeer *other =
+      p2p_ml_peer_new (w->clock, P2P_CHANNEL (w->theirs), w->names, "q",
+      TRUE, TRUE);
   P2pSegment *segment;
   g_autoptr (GBytes) bytes = NULL;
   P2pPeerStats stats;

@@ -117,12 +117,8 @@ ml_describe (GBytes * message)
 static P2pPeer *
 make (Wire * w, gboolean request_ids)
 {
-  GRand *rand = g_rand_new_with_seed (1);
-
-  g_object_set_data_full (G_OBJECT (w->clock), "rand", rand,
-      (GDestroyNotify) g_rand_free);
-  return p2p_ml_peer_new (w->clock, rand, P2P_CHANNEL (w->ours), w->names, "p",
-      request_ids);
+  return p2p_ml_peer_new (w->clock, P2P_CHANNEL (w->ours), w->names, "p",
+      request_ids, TRUE);
 }
 
 static P2pPeer *

@@ -16,10 +16,10 @@ generate_id (const char *url, gpointer user_data)
   return NULL;
 }
 
-static char *
-name_swarm (P2pStream * stream, gpointer user_data)
+static P2pIdentity *
+identify (P2pStream * stream, gpointer user_data)
 {
-  return g_strdup (stream->uri);
+  return p2p_identity_new_named (stream->uri);
 }
 
 static void
@@ -65,7 +65,7 @@ seat_new (void)
   static const P2pLoaderEvents loader_events = {
     .peer_connect = on_peer,.peer_close = on_peer_gone
   };
-  static const P2pSlotEvents slot_events = { generate_id, name_swarm,
+  static const P2pSlotEvents slot_events = { generate_id, identify,
     on_announced, on_warning, on_error
   };
   Seat *s = g_new0 (Seat, 1);
