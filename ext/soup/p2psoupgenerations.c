@@ -68,7 +68,7 @@ on_make_peer (const char *peer_id, P2pChannel * channel, gpointer user_data)
         p2p_identity_counts_places (swarm->identity, swarm->generation));
   return p2p_ml_json_peer_new (self->clock, channel, swarm->names, peer_id,
       wire, p2p_identity_get_stream_id (swarm->identity,
-          swarm->generation), p2p_identity_get_name (swarm->identity));
+          swarm->generation), p2p_identity_get_base (swarm->identity));
 }
 
 static void

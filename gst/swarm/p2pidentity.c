@@ -10,7 +10,7 @@
 
 struct _P2pIdentity
 {
-  char *name;
+  char *name, *base;
   char *hashed[P2P_N_GENERATIONS];
   char *stream_id[P2P_N_GENERATIONS];
   gboolean has_end;
@@ -242,6 +242,7 @@ p2p_identity_new (const P2pIdentityFacts * facts)
   maker_init (&maker, &sane, canonical);
   self->has_end = facts->has_end;
   self->name = make_name (&sane, canonical);
+  self->base = p2p_uri_to_http (facts->media_response);
   for (guint i = 0; i < P2P_N_GENERATIONS; i++) {
     const P2pGenerationInfo *info = p2p_generation_get_info (i);
     g_autofree char *stream = make_stream (&maker, info);
@@ -279,6 +280,7 @@ p2p_identity_unref (P2pIdentity * self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   g_free (self->name);
+  g_free (self->base);
   for (guint i = 0; i < P2P_N_GENERATIONS; i++) {
     g_free (self->hashed[i]);
     g_free (self->stream_id[i]);
@@ -312,6 +314,12 @@ const char *
 p2p_identity_get_stream_id (const P2pIdentity * self, P2pGeneration generation)
 {
   return self->stream_id[generation];
+}
+
+const char *
+p2p_identity_get_base (const P2pIdentity * self)
+{
+  return self->base;
 }
 
 gboolean

@@ -60,6 +60,9 @@ const char *p2p_identity_get_hashed (const P2pIdentity * self,
 const char *p2p_identity_get_stream_id (const P2pIdentity * self,
     P2pGeneration generation);
 
+/* The media playlist, after redirects, as its segments' URLs may be relative to it. */
+const char *p2p_identity_get_base (const P2pIdentity * self);
+
 /* Whether a segment's number is its place in the playlist (from 0) in this
  * generation, and not its media sequence number. */
 gboolean p2p_identity_counts_places (const P2pIdentity * self,

@@ -29,8 +29,10 @@ p2p_ml_json_keys_clear (P2pMlJsonKeys * self)
 char *
 p2p_ml_json_keys_get (const P2pMlJsonKeys * self, const P2pName * name)
 {
+  /* A query may be the viewer's own (a token), and nobody else's business. */
   if (self->kind == P2P_ML_WIRE_ARRAYS)
-    return p2p_uri_resolve (self->base, name->url);
+    return strchr (name->url, '?') ? NULL
+        : p2p_uri_resolve (self->base, name->url);
   /* Of two with one number it would not be known which. */
   if (name->sn > P2P_JSON_MAX_INT64
       || p2p_names_find_sn (self->names, name->sn) != name)

@@ -48,10 +48,38 @@ fake_line_get_stats (P2pChannel * channel, P2pChannelStats * stats)
   stats->messages_received = FAKE_LINE (channel)->n_messages;
 }
 
+/* Nothing comes through it. */
+static gboolean
+fake_line_send (P2pChannel * channel, GBytes * bytes, gboolean text)
+{
+  return TRUE;
+}
+
+static gsize
+fake_line_get_buffered (P2pChannel * channel)
+{
+  return 0;
+}
+
+static void
+fake_line_set_low_water (P2pChannel * channel, gsize bytes)
+{
+}
+
+static gsize
+fake_line_get_max_message (P2pChannel * channel)
+{
+  return 256 * 1024;
+}
+
 static void
 fake_line_iface_init (P2pChannelInterface * iface)
 {
   iface->set_events = fake_line_set_events;
+  iface->send = fake_line_send;
+  iface->get_buffered = fake_line_get_buffered;
+  iface->set_low_water = fake_line_set_low_water;
+  iface->get_max_message = fake_line_get_max_message;
   iface->get_stats = fake_line_get_stats;
   iface->close = fake_line_close;
 }

@@ -316,6 +316,7 @@ test_redirected_stream (void)
   check_none (away, P2P_GENERATION_3, P2P_GENERATION_5);
   g_assert_nonnull (p2p_identity_get_hashed (away, P2P_GENERATION_6));
   g_assert_cmpstr (p2p_identity_get_name (away), ==, "http://cdn/b");
+  g_assert_cmpstr (p2p_identity_get_base (away), ==, "http://cdn/b");
 
   facts.media_response = BASE "a";
   other = p2p_identity_new (&facts);

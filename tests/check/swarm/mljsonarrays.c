@@ -55,6 +55,22 @@ test_g0_request (void)
   wire_assert_log (w, "absent id1\n");
 }
 
+/* What is called by a URL with a query is not told of: it may be a secret. */
+static void
+test_g0_query (void)
+{
+  g_autoptr (Wire) w = ml_json_wire_new (P2P_ML_WIRE_ARRAYS, NULL);
+
+  p2p_names_clear (w->names);
+  p2p_names_add (w->names, "id1", 1, "seg001.ts?token=1");
+  p2p_names_add (w->names, "id2", 2, "seg002.ts");
+  wire_hold (w, 1, 10);
+  wire_hold (w, 2, 10);
+  wire_announce (w);
+  g_assert_nonnull (strstr (w->got->str, "seg002.ts"));
+  g_assert_null (strstr (w->got->str, "seg001.ts"));
+}
+
 /* Each piece gives it more time; who is too slow is told to stop. */
 static void
 test_g0_timeout (void)
@@ -146,6 +162,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mljsonarrays/request", test_g0_request);
+  g_test_add_func ("/mljsonarrays/query", test_g0_query);
   g_test_add_func ("/mljsonarrays/timeout", test_g0_timeout);
   g_test_add_func ("/mljsonarrays/cancel", test_g0_cancel);
   g_test_add_func ("/mljsonarrays/serve", test_g0_serve);
