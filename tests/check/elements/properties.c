@@ -182,6 +182,8 @@ set_another (GstElement * element, GParamSpec * pspec)
     g_value_set_double (&value, 0.77);
   else if (G_IS_PARAM_SPEC_ENUM (pspec))
     g_value_set_enum (&value, 1);
+  else if (G_IS_PARAM_SPEC_FLAGS (pspec))
+    g_value_set_flags (&value, 3);
   else if (pspec->value_type == G_TYPE_STRV)
     g_value_set_boxed (&value, texts);
   else if (pspec->value_type == GST_TYPE_STRUCTURE)

@@ -127,6 +127,29 @@ GST_START_TEST (test_trackers)
 
 GST_END_TEST;
 
+GST_START_TEST (test_compat)
+{
+  GstElement *src = rig_make_source (NULL);
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (src),
+      "swarm-compat");
+  guint set;
+
+  fail_unless (G_IS_PARAM_SPEC_FLAGS (pspec));
+  fail_unless ((pspec->flags & (AT_ONCE | IN_READY)) == AT_ONCE);
+  g_object_get (src, "swarm-compat", &set, NULL);
+  fail_unless_equals_int (set, 1 << 5);
+  gst_util_set_object_arg (G_OBJECT (src), "swarm-compat",
+      "p2pml-0.6+p2pml-2.3");
+  g_object_get (src, "swarm-compat", &set, NULL);
+  fail_unless_equals_int (set, 1 << 2 | 1 << 5);
+  gst_util_set_object_arg (G_OBJECT (src), "swarm-compat", "");
+  g_object_get (src, "swarm-compat", &set, NULL);
+  fail_unless_equals_int (set, 0);
+  gst_object_unref (src);
+}
+
+GST_END_TEST;
+
 /* All of them, and nothing else. */
 GST_START_TEST (test_structure)
 {
@@ -138,7 +161,7 @@ GST_START_TEST (test_structure)
   fail_unless ((pspec->flags & G_PARAM_READWRITE) == G_PARAM_READABLE);
   g_object_get (src, "settings", &all, NULL);
   fail_unless_equals_int (gst_structure_n_fields (all),
-      G_N_ELEMENTS (settings) + 5);
+      G_N_ELEMENTS (settings) + 6);
   fail_unless (gst_structure_has_field (all, "tracker-announce"));
   fail_unless (gst_structure_has_field (all, "signal-url"));
   fail_unless (gst_structure_has_field (all, "swarm-id"));
@@ -276,6 +299,7 @@ settings_suite (void)
   suite_add_tcase (suite, tests);
   tcase_add_loop_test (tests, test_property, 0, 2 * G_N_ELEMENTS (settings));
   tcase_add_test (tests, test_trackers);
+  tcase_add_test (tests, test_compat);
   tcase_add_test (tests, test_structure);
   tcase_add_test (tests, test_peers);
   tcase_add_test (tests, test_while_playing);
