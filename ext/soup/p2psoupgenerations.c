@@ -18,6 +18,7 @@ struct _P2pSoupGenerations
   GPtrArray *announces;         /* of char *, as the user spells them */
   GPtrArray *clients;           /* of P2pSoupWebtorrent, one for each of those */
   P2pGenerations generations;
+  gboolean elects;
   guint max_peers;
   GHashTable *peer_ids;         /* P2pWtId, of a swarm -> P2pWtId, ours there */
   GPtrArray *swarms;            /* of Swarm */
@@ -165,7 +166,8 @@ get_peer_id (P2pSoupGenerations * self, P2pGeneration generation,
 
   if (peer_id == NULL) {
     peer_id = g_new (P2pWtId, 1);
-    p2p_generation_make_peer_id (generation, self->rand, peer_id->bytes);
+    p2p_generation_make_peer_id (generation, self->rand, self->elects,
+        peer_id->bytes);
     g_hash_table_insert (self->peer_ids, g_memdup2 (info_hash,
             sizeof *info_hash), peer_id);
   }
@@ -346,7 +348,7 @@ p2p_soup_generations_init (P2pSoupGenerations * self)
 P2pSoupGenerations *
 p2p_soup_generations_new (P2pClock * clock, GRand * rand,
     P2pConnector * connector, const char *const *announces,
-    P2pGenerations generations)
+    P2pGenerations generations, gboolean elects)
 {
   P2pSoupGenerations *self = g_object_new (P2P_TYPE_SOUP_GENERATIONS, NULL);
 
@@ -354,6 +356,7 @@ p2p_soup_generations_new (P2pClock * clock, GRand * rand,
   self->rand = rand;
   self->connector = g_object_ref (connector);
   self->generations = generations;
+  self->elects = elects;
   for (; *announces; announces++) {
     g_ptr_array_add (self->announces, g_strdup (*announces));
     g_ptr_array_add (self->clients, p2p_soup_webtorrent_new (clock, rand,

@@ -25,11 +25,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (P2pSoupGenerations, p2p_soup_generations, P2P,
     SOUP_GENERATIONS, GObject)
 
-/* announces: ws(s) URLs of trackers, NULL-terminated; what is none is told as an
+/* elects: whether to take part in the election of those who can. announces: ws(s)
+ * URLs of trackers, NULL-terminated; what is none is told as an
  * error of a swarm that was joined. generations: to join. clock and connector are
  * kept (a reference each), strings are copied. rand: (transfer full) */
 P2pSoupGenerations *p2p_soup_generations_new (P2pClock * clock, GRand * rand,
     P2pConnector * connector, const char *const *announces,
-    P2pGenerations generations);
+    P2pGenerations generations, gboolean elects);
 
 G_END_DECLS

@@ -93,7 +93,8 @@ gst_p2p_hls_peers_add_websockets (GstP2pHlsEngine * engine,
   generations =
       p2p_soup_generations_new (gst_p2p_hls_engine_get_clock (engine),
       g_rand_new_with_seed (g_random_int ()), connector,
-      (const char *const *) urls->pdata, settings->swarm_compat);
+      (const char *const *) urls->pdata, settings->swarm_compat,
+      settings->loader.http_election && settings->loader.upload);
   p2p_session_add_signaller (session, P2P_SIGNALLER (generations));
 }
 

@@ -42,3 +42,30 @@ p2p_election_is_before (const char *a, const char *b, const char *segment)
 
   return x != y ? x < y : strcmp (a, b) < 0;
 }
+
+void
+p2p_election_mark (char *id, gsize size)
+{
+  static const char symbols[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+      "abcdefghijklmnopqrstuvwxyz0123456789";
+  const gsize n_symbols = sizeof symbols - 1;
+  g_autofree char *others = g_strndup (id, size - P2P_ELECTION_MARK);
+  guint32 score = p2p_election_get_score (others, "");
+
+  for (gsize i = size - P2P_ELECTION_MARK; i < size; i++) {
+    id[i] = symbols[score % n_symbols];
+    score /= n_symbols;
+  }
+}
+
+gboolean
+p2p_election_is_marked (const char *id)
+{
+  gsize size = strlen (id);
+  g_autofree char *marked = g_strdup (id);
+
+  if (size <= P2P_ELECTION_MARK)
+    return FALSE;
+  p2p_election_mark (marked, size);
+  return g_str_equal (marked, id);
+}

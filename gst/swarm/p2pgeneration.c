@@ -4,6 +4,8 @@
 
 #include "p2pgeneration.h"
 
+#include "p2pelection.h"
+
 #include <string.h>
 
 /* *INDENT-OFF* */
@@ -97,7 +99,7 @@ p2p_generation_make_info_hash (P2pGeneration self, const char *hashed,
 }
 
 void
-p2p_generation_make_peer_id (P2pGeneration self, GRand * rand,
+p2p_generation_make_peer_id (P2pGeneration self, GRand * rand, gboolean elects,
     guint8 peer_id[P2P_PEER_ID_SIZE])
 {
   static const char symbols[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -107,4 +109,6 @@ p2p_generation_make_peer_id (P2pGeneration self, GRand * rand,
   memcpy (peer_id, table[self].peer_prefix, n);
   for (; n < P2P_PEER_ID_SIZE; n++)
     peer_id[n] = symbols[g_rand_int_range (rand, 0, sizeof (symbols) - 1)];
+  if (elects)
+    p2p_election_mark ((char *) peer_id, P2P_PEER_ID_SIZE);
 }

@@ -120,8 +120,9 @@ void p2p_generation_make_info_hash (P2pGeneration self, const char *hashed,
 
 /* A new one: ASCII, the prefix of the generation and random letters and digits.
  * Where its clients have 20 random bytes, it has a prefix all the same: there
- * are trackers that refuse ids without, and peers that take them for text. */
+ * are trackers that refuse ids without, and peers that take them for text. elects:
+ * see p2p_election_mark() */
 void p2p_generation_make_peer_id (P2pGeneration self, GRand * rand,
-    guint8 peer_id[P2P_PEER_ID_SIZE]);
+    gboolean elects, guint8 peer_id[P2P_PEER_ID_SIZE]);
 
 G_END_DECLS

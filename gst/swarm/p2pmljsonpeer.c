@@ -4,6 +4,7 @@
 
 #include "p2pmljsonpeer.h"
 #include "p2pbudget.h"
+#include "p2pelection.h"
 #include "p2perror.h"
 #include "p2pmljsondownload.h"
 #include "p2pmljsonheld.h"
@@ -537,6 +538,12 @@ p2p_ml_json_peer_announce (P2pPeer * peer, GPtrArray * loaded,
   p2p_ml_json_upload_say_map (self->upload, self->map);
 }
 
+static gboolean
+p2p_ml_json_peer_elects (P2pPeer * peer)
+{
+  return p2p_election_is_marked (P2P_ML_JSON_PEER (peer)->id);
+}
+
 static void
 p2p_ml_json_peer_iface_init (P2pPeerInterface * iface)
 {
@@ -550,5 +557,6 @@ p2p_ml_json_peer_iface_init (P2pPeerInterface * iface)
   iface->cancel = p2p_ml_json_peer_cancel;
   iface->serve = p2p_ml_json_peer_serve;
   iface->announce = p2p_ml_json_peer_announce;
+  iface->elects = p2p_ml_json_peer_elects;
   iface->close = p2p_ml_json_peer_close;
 }

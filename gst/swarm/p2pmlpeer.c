@@ -4,6 +4,7 @@
 
 #include "p2pmlpeer.h"
 #include "p2pbudget.h"
+#include "p2pelection.h"
 #include "p2pmldownload.h"
 #include "p2pmlreader.h"
 #include "p2pmlsend.h"
@@ -509,6 +510,12 @@ p2p_ml_peer_announce (P2pPeer * peer, GPtrArray * loaded, GPtrArray * loading,
     p2p_ml_told_update (self->told, loaded, loading);
 }
 
+static gboolean
+p2p_ml_peer_elects (P2pPeer * peer)
+{
+  return p2p_election_is_marked (P2P_ML_PEER (peer)->id);
+}
+
 static void
 p2p_ml_peer_iface_init (P2pPeerInterface * iface)
 {
@@ -523,5 +530,6 @@ p2p_ml_peer_iface_init (P2pPeerInterface * iface)
   iface->cancel = p2p_ml_peer_cancel;
   iface->serve = p2p_ml_peer_serve;
   iface->announce = p2p_ml_peer_announce;
+  iface->elects = p2p_ml_peer_elects;
   iface->close = p2p_ml_peer_close;
 }

@@ -90,7 +90,8 @@ viewer_new (WtTracker * tracker, P2pGenerations generations, const char *second)
   self->told = g_string_new (NULL);
   self->signaller =
       P2P_SIGNALLER (p2p_soup_generations_new (tracker->world->clock,
-          g_rand_new (), P2P_CONNECTOR (self->connector), urls, generations));
+          g_rand_new (), P2P_CONNECTOR (self->connector), urls, generations,
+          TRUE));
   return self;
 }
 
@@ -158,6 +159,7 @@ test_two (void)
 
     n_binary += binary;
     g_assert_true (binary || P2P_IS_ML_JSON_PEER (a->peers->pdata[i]));
+    g_assert_true (p2p_peer_elects (a->peers->pdata[i]));
     g_assert_true (g_str_has_prefix (a->own_ids->pdata[i],
             binary ? "-PM0203-" : "-WW0006-"));
     g_assert_true (g_str_has_prefix (p2p_peer_get_id (a->peers->pdata[i]),

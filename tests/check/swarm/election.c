@@ -4,6 +4,8 @@
 
 #include "p2pelection.h"
 
+#include <string.h>
+
 #define PEERS 10
 #define SEGMENTS 5000
 
@@ -109,6 +111,22 @@ test_tie (void)
   }
 }
 
+/* A mark is of just that id. */
+static void
+test_mark (void)
+{
+  char id[] = "-PM0203-abcdefghixxx";
+
+  g_assert_false (p2p_election_is_marked (id));
+  p2p_election_mark (id, strlen (id));
+  g_assert_true (g_str_has_prefix (id, "-PM0203-abcdefghi"));
+  g_assert_true (p2p_election_is_marked (id));
+  id[8]++;
+  g_assert_false (p2p_election_is_marked (id));
+  g_assert_false (p2p_election_is_marked (""));
+  g_assert_false (p2p_election_is_marked ("abc"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +136,6 @@ main (int argc, char **argv)
   g_test_add_func ("/election/agreement", test_agreement);
   g_test_add_func ("/election/order", test_order);
   g_test_add_func ("/election/tie", test_tie);
+  g_test_add_func ("/election/mark", test_mark);
   return g_test_run ();
 }

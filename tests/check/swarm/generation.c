@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "p2pelection.h"
 #include "p2pgeneration.h"
 
 #include <string.h>
@@ -167,15 +168,17 @@ test_peer_id (void)
 
     for (guint n = 0; n < 1000; n++) {
       guint8 id[P2P_PEER_ID_SIZE], again[P2P_PEER_ID_SIZE];
+      char *text;
 
-      p2p_generation_make_peer_id (i, rand, id);
-      p2p_generation_make_peer_id (i, same, again);
+      p2p_generation_make_peer_id (i, rand, n & 1, id);
+      p2p_generation_make_peer_id (i, same, n & 1, again);
       g_assert_cmpmem (id, sizeof (id), again, sizeof (again));
       g_assert_cmpmem (id, strlen (prefix), prefix, strlen (prefix));
       for (guint k = strlen (prefix); k < sizeof (id); k++)
         g_assert_true (g_ascii_isalnum (id[k]));
-      g_assert_true (g_hash_table_add (seen, g_strndup ((char *) id,
-                  sizeof (id))));
+      text = g_strndup ((char *) id, sizeof (id));
+      g_assert_cmpint (p2p_election_is_marked (text), ==, n & 1);
+      g_assert_true (g_hash_table_add (seen, text));
     }
     g_rand_free (rand);
     g_rand_free (same);
