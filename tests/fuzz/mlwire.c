@@ -317,7 +317,6 @@ int
 LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
 {
   g_autoptr (P2pNames) names = make_names ();
-  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
   const char *at = (const char *) data, *end = at + size;
   World w = {.request_ids = at == end || *at != 'o' };
 
