@@ -51,27 +51,6 @@ find_place (const P2pPlaylist * master, const char *uri)
   return -1;
 }
 
-/* Where master names uri, counted over variants and renditions from 1; 0:
- * nowhere */
-static guint
-find_rank (const P2pPlaylist * master, const char *canonical)
-{
-  guint n_variants = master->variants->len;
-  guint n = n_variants + master->renditions->len;
-
-  for (guint i = 0; i < n; i++) {
-    const char *uri = i < n_variants ?
-        ((P2pVariant *) g_ptr_array_index (master->variants, i))->uri
-        : ((P2pRendition *) g_ptr_array_index (master->renditions,
-            i - n_variants))->uri;
-    g_autofree char *other = uri ? p2p_uri_canonical (uri) : NULL;
-
-    if (g_strcmp0 (other, canonical) == 0)
-      return i + 1;
-  }
-  return 0;
-}
-
 static char *
 make_name (const P2pIdentityFacts * facts, const char *canonical)
 {
@@ -79,7 +58,7 @@ make_name (const P2pIdentityFacts * facts, const char *canonical)
 
   if (!facts->swarm_id)
     return g_strndup (canonical, strcspn (canonical, "?"));
-  rank = facts->master ? find_rank (facts->master, canonical) : 0;
+  rank = facts->master ? p2p_playlist_get_rank (facts->master, canonical) : 0;
   return rank == 0 ? g_strdup (facts->swarm_id)
       : g_strdup_printf ("%s-%u", facts->swarm_id, rank);
 }

@@ -29,9 +29,8 @@ P2pNames *p2p_names_ref (P2pNames * self);
 void p2p_names_unref (P2pNames * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pNames, p2p_names_unref)
 
-/* What protocols that count a stream's segments count from: the media sequence
- * number of the first one of a stream that is there whole (VOD); 0, which it is at
- * first, where they take the media sequence numbers themselves. */
+/* The media sequence number of the playlist's first segment, 0 at first: from it
+ * protocols count that name the segments of what has an end by their places. */
 void p2p_names_set_first (P2pNames * self, guint64 sn);
 guint64 p2p_names_get_first (P2pNames * self);
 

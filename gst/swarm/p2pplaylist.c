@@ -114,3 +114,23 @@ p2p_playlist_sniff (const guint8 * data, gsize size)
   return (size >= len && memcmp (data, magic, len) == 0)
       || (size >= len - bom && memcmp (data, magic + bom, len - bom) == 0);
 }
+
+guint
+p2p_playlist_get_rank (const P2pPlaylist * self, const char *uri)
+{
+  guint n_variants = self->variants->len;
+  guint n = n_variants + self->renditions->len;
+  g_autofree char *canonical = p2p_uri_canonical (uri);
+
+  for (guint i = 0; i < n; i++) {
+    const char *named = i < n_variants ?
+        ((P2pVariant *) g_ptr_array_index (self->variants, i))->uri
+        : ((P2pRendition *) g_ptr_array_index (self->renditions,
+            i - n_variants))->uri;
+    g_autofree char *other = named ? p2p_uri_canonical (named) : NULL;
+
+    if (g_strcmp0 (other, canonical) == 0)
+      return i + 1;
+  }
+  return 0;
+}

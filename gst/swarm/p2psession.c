@@ -196,17 +196,28 @@ p2p_session_tracker_error (const char *tracker, const GError * error,
   self->events->tracker_error (self, tracker, error, self->user_data);
 }
 
+/* The application may have gone on from a master playlist to a media playlist of
+ * something else. */
+static P2pPlaylist *
+p2p_session_get_master (P2pSession * self, P2pPlaylist * media)
+{
+  return self->master && (p2p_playlist_get_rank (self->master, media->uri)
+      || p2p_playlist_get_rank (self->master, media->requested))
+      ? self->master : NULL;
+}
+
 static P2pIdentity *
 p2p_session_identify (P2pStream * stream, gpointer user_data)
 {
   P2pSession *self = user_data;
   P2pPlaylist *media = stream->playlist;
-  P2pPlaylist *first = self->master ? self->master : media;
+  P2pPlaylist *master = p2p_session_get_master (self, media);
+  P2pPlaylist *first = master ? master : media;
   P2pIdentityFacts facts = {
-    .master = self->master,
+    .master = master,
     .requested = first->requested,.response = first->uri,
     .media_requested = media->requested,.media_response = media->uri,
-    .has_end = !stream->live,
+    .has_end = stream->has_end,
     .swarm_id = self->swarm_id
   };
 

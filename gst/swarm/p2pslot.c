@@ -83,8 +83,7 @@ p2p_slot_name_segments (P2pSlot * self)
   p2p_names_clear (self->names);
   g_clear_pointer (&self->named, p2p_playlist_unref);
   self->named = p2p_playlist_ref (self->stream->playlist);
-  p2p_names_set_first (self->names, self->stream->live ? 0
-      : self->named->media_sequence);
+  p2p_names_set_first (self->names, self->named->media_sequence);
   for (guint i = 0; i < self->named->segments->len; i++) {
     P2pMediaSegment *media = p2p_stream_get (self->stream, i);
 

@@ -74,7 +74,7 @@ p2p_stream_new (P2pPlaylist * playlist)
 {
   P2pStream *self = g_new0 (P2pStream, 1);
 
-  self->live = playlist->is_live;
+  self->has_end = playlist->has_end;
   self->uri = p2p_uri_canonical (playlist->uri);
   self->ids = g_ptr_array_new_with_free_func (g_free);
   self->index = g_hash_table_new_full (p2p_stream_key_hash,
@@ -120,7 +120,6 @@ p2p_stream_update (P2pStream * self, P2pPlaylist * playlist)
   guint64 first = playlist->media_sequence;
   guint last;
 
-  self->live |= playlist->is_live;
   /* What a window has lost is still counted. */
   if (!p2p_stream_get_time (self, first, &self->time))
     self->time = G_MININT64;

@@ -19,7 +19,7 @@ typedef struct
   P2pPlaylist *playlist;        /* its newest state */
   guint current;                /* segment that was asked for last */
   guint64 sequence;             /* that one's media sequence number */
-  gboolean live;                /* it is, or was before it got its end */
+  gboolean has_end;             /* from the first state on */
   gboolean started;             /* one was asked for */
   gboolean consumed;            /* … and handed on whole */
   guint64 run;                  /* sequence from which on one was asked for

@@ -28,6 +28,7 @@ fake_signaller_join (P2pSignaller * signaller, P2pIdentity * identity,
   g_string_append_printf (self->log, "join %s\n",
       p2p_identity_get_name (identity));
   self->names = p2p_names_ref (names);
+  self->identity = p2p_identity_ref (identity);
   self->events = events;
   self->user_data = user_data;
   p2p_clock_call_at (self->clock, p2p_clock_get_time (self->clock),
@@ -43,6 +44,7 @@ fake_signaller_leave (P2pSignaller * signaller, const char *swarm_id,
   g_assert_true (self->user_data == user_data);
   g_string_append_printf (self->log, "leave %s\n", swarm_id);
   g_clear_pointer (&self->names, p2p_names_unref);
+  g_clear_pointer (&self->identity, p2p_identity_unref);
   self->events = NULL;
 }
 

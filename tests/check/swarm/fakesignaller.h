@@ -21,6 +21,7 @@ struct _FakeSignaller
   const char *peer_id;          /* that the tracker gave; may be changed */
   GString *log;                 /* of joins and leaves */
   P2pNames *names;
+  P2pIdentity *identity;        /* that was joined last */
   const P2pSignallerEvents *events;     /* of who joined; NULL: nobody */
   gpointer user_data;
 };

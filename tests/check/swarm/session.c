@@ -415,6 +415,64 @@ test_swarm_id (void)
   p2p_session_destroy (show->session);
 }
 
+/* What browsers call a stream that is played of itself, after a master playlist of
+ * something else. */
+static void
+test_other_master (void)
+{
+  static const char text[] = "#EXTM3U\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://h/a/index.m3u8\n";
+  g_autoptr (Show) show = show_new ();
+  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
+  g_autoptr (FakeSignaller) signaller =
+      fake_signaller_new (show->clock, show->log, peer);
+  g_autoptr (P2pPlaylist) master =
+      p2p_playlist_parse ("http://h/master.m3u8", (const guint8 *) text,
+      strlen (text), NULL);
+
+  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
+  p2p_session_add_playlist (show->session, master);
+  show_playlist (show, "a", 0, 8, FALSE);
+  show_play (show, "a", 0, P2P_SOURCE_HTTP);
+  g_assert_true (strstr (p2p_identity_get_hashed (signaller->identity,
+              P2P_GENERATION_5), "http://h/master.m3u8"));
+  show_playlist (show, "b", 0, 8, FALSE);
+  show_play (show, "b", 0, P2P_SOURCE_HTTP);
+  g_assert_true (strstr (p2p_identity_get_hashed (signaller->identity,
+              P2P_GENERATION_5), "http://h/b/index.m3u8"));
+  p2p_session_destroy (show->session);
+}
+
+/* A playlist that is typed VOD and has no end is live to hls.js, which decides
+ * how browsers number its segments. */
+static void
+test_vod_without_end (void)
+{
+  static const char text[] = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
+      "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-MEDIA-SEQUENCE:7\n"
+      "#EXTINF:2,\ns7.ts\n#EXTINF:2,\ns8.ts\n";
+
+  for (guint end = 0; end < 2; end++) {
+    g_autoptr (Show) show = show_new ();
+    g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
+    g_autoptr (FakeSignaller) signaller =
+        fake_signaller_new (show->clock, show->log, peer);
+    g_autofree char *all = g_strconcat (text, end ? "#EXT-X-ENDLIST\n" : NULL,
+        NULL);
+    g_autoptr (P2pPlaylist) playlist =
+        p2p_playlist_parse ("http://h/a/index.m3u8", (const guint8 *) all,
+        strlen (all), NULL);
+
+    p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
+    p2p_session_add_playlist (show->session, playlist);
+    show_play (show, "a", 7, P2P_SOURCE_HTTP);
+    g_assert_cmpint (p2p_identity_counts_places (signaller->identity,
+            P2P_GENERATION_5), ==, end);
+    g_assert_cmpuint (p2p_names_get_first (signaller->names), ==, 7);
+    p2p_session_destroy (show->session);
+  }
+}
+
 /* What trackers say is told by the session. */
 static void
 test_tracker_events (void)
@@ -500,6 +558,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/peers", test_peers);
   g_test_add_func ("/session/names", test_names);
   g_test_add_func ("/session/swarm-id", test_swarm_id);
+  g_test_add_func ("/session/other-master", test_other_master);
+  g_test_add_func ("/session/vod-without-end", test_vod_without_end);
   g_test_add_func ("/session/tracker-events", test_tracker_events);
   g_test_add_func ("/session/lists", test_lists);
   return g_test_run ();
