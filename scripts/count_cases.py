@@ -12,6 +12,8 @@ TAP_SKIP = re.compile(r"#\s*skip", re.I)
 TAP_TODO = re.compile(r"#\s*todo", re.I)
 CHECK = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)",
                    re.M)
+FAILURE = re.compile(r"not ok\b|.+:\d+:[FE]:")
+WORDS = 12                        # lines about a failure
 
 
 class Count(NamedTuple):
@@ -63,8 +65,16 @@ def count_output(output, verdict):
     return count if count.failed else count + Count(failed=1)
 
 
+def find_failures(output):
+    """The lines of the cases that failed, and what is said before each."""
+    lines = output.splitlines()
+    bad = [i for i, line in enumerate(lines) if FAILURE.match(line)]
+    said = {i - before for i in bad for before in range(WORDS)}
+    return [lines[i] for i in sorted(said) if i >= 0]
+
+
 def count_meson(testlog):
-    """The cases of meson's testlog.json, and the names of what failed."""
+    """The cases of meson's testlog.json, and what failed, with its words."""
     count, failures = Count(), []
     with open(testlog, encoding="utf-8") as lines:
         for line in lines:
@@ -73,6 +83,8 @@ def count_meson(testlog):
                        "SKIP": "SKIP"}.get(test["result"], "FAIL")
             found = count_output(test.get("stdout", ""), verdict)
             if found.failed:
-                failures.append(test["name"])
+                said = [*find_failures(test.get("stdout", "")),
+                        *test.get("stderr", "").splitlines()[-WORDS:]]
+                failures.append("\n    ".join([test["name"], *said]))
             count += found
     return count, failures
