@@ -1,0 +1,126 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2phlsremoteerror.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pHlsRemoteFile:
+ * @name: of the rendition: the last part of its playlist's URL
+ * @length: its bytes; -1 if they are not known
+ *
+ * A rendition of a stream: seed 001's file of a torrent.
+ *
+ * Since: 0.1
+ */
+typedef struct
+{
+  char *name;
+  gint64 length;
+} P2pHlsRemoteFile;
+
+#define P2P_HLS_REMOTE_TYPE_FILE (p2p_hls_remote_file_get_type ())
+P2P_HLS_REMOTE_API GType p2p_hls_remote_file_get_type (void);
+
+/**
+ * P2pHlsRemoteTorrent:
+ *
+ * Seed 001's torrent object: a client's handle of one stream that the engine has.
+ * It is there at once, and filled as the engine tells: its properties are those of
+ * seed 001, its signals come from the thread of its client.
+ *
+ * Since: 0.1
+ */
+#define P2P_HLS_REMOTE_TYPE_TORRENT (p2p_hls_remote_torrent_get_type ())
+P2P_HLS_REMOTE_API GType p2p_hls_remote_torrent_get_type (void);
+G_DECLARE_FINAL_TYPE (P2pHlsRemoteTorrent, p2p_hls_remote_torrent,
+    P2P_HLS_REMOTE, TORRENT, GObject)
+
+/**
+ * P2pHlsRemoteCallback:
+ * @error: (nullable): why there is no answer
+ * @torrent: (nullable): the answer is in it; %NULL with an @error of get()
+ * @user_data: as it was given
+ *
+ * Seed 001's `(err, torrent)`. Called once, never from inside the call that was
+ * given it.
+ *
+ * Since: 0.1
+ */
+typedef void (*P2pHlsRemoteCallback) (const GError * error,
+    P2pHlsRemoteTorrent * torrent, gpointer user_data);
+
+/**
+ * p2p_hls_remote_torrent_create_server:
+ * @options: (nullable): a JSON object: `origin`, who may read it in a browser (a
+ *   string or an array of them; "*": anybody); others are the gateway's
+ * @callback: (scope async) (closure user_data) (nullable): told when it listens,
+ *   or that it cannot
+ * @user_data: for @callback
+ *
+ * "calls back with (err, torrent). if there's no error, the torrent will contain
+ * serverURL pointing to a local torrent-to-HTTP streaming server" (seed 001). Any
+ * number of calls, of any clients: the URL is the same.
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API void p2p_hls_remote_torrent_create_server
+    (P2pHlsRemoteTorrent * self, const char *options,
+    P2pHlsRemoteCallback callback, gpointer user_data);
+
+/**
+ * p2p_hls_remote_torrent_get_key:
+ *
+ * Returns: its key in messages: 32 hexadecimal digits
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API const char *p2p_hls_remote_torrent_get_key
+    (P2pHlsRemoteTorrent * self);
+
+/**
+ * p2p_hls_remote_torrent_get_server_url:
+ *
+ * Returns: (nullable): where any player opens it, or %NULL before server-ready
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API const char *p2p_hls_remote_torrent_get_server_url
+    (P2pHlsRemoteTorrent * self);
+
+/**
+ * p2p_hls_remote_torrent_get_info_hash:
+ *
+ * Returns: (nullable): 40 hexadecimal digits that name its swarm; %NULL before
+ *   infohash
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API const char *p2p_hls_remote_torrent_get_info_hash
+    (P2pHlsRemoteTorrent * self);
+
+/**
+ * p2p_hls_remote_torrent_get_name:
+ *
+ * Returns: (nullable): its name for people; %NULL before infohash
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API const char *p2p_hls_remote_torrent_get_name
+    (P2pHlsRemoteTorrent * self);
+
+/**
+ * p2p_hls_remote_torrent_get_files:
+ *
+ * Returns: (transfer none) (element-type P2pHlsRemoteFile): its renditions; empty
+ *   before metadata
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API GPtrArray *p2p_hls_remote_torrent_get_files
+    (P2pHlsRemoteTorrent * self);
+
+G_END_DECLS
