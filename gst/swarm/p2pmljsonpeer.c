@@ -3,15 +3,12 @@
  */
 
 #include "p2pmljsonpeer.h"
-#include "p2pbudget.h"
 #include "p2pelection.h"
-#include "p2perror.h"
 #include "p2pmljsondownload.h"
 #include "p2pmljsonheld.h"
 #include "p2pmljsonkeys.h"
 #include "p2pmljsontold.h"
 #include "p2pmljsonupload.h"
-#include "p2prate.h"
 
 #include <string.h>
 
@@ -20,22 +17,10 @@
 
 struct _P2pMlJsonPeer
 {
-  GObject parent;
+  P2pChannelPeer parent;
 
-  P2pClock *clock;
-  P2pChannel *channel;
   P2pMlJsonKeys keys;
-  char *id;
-  const P2pPeerEvents *events;
-  gpointer user_data;
-  gboolean closed;
-
-  /* What it said */
-  gboolean spoke;
-  guint waiting;                /* the call that ends the wait for that */
   GHashTable *held;             /* see p2pmljsonheld.h; NULL: it did not say */
-  P2pBudget budget;             /* of commands */
-  P2pRate rate;                 /* of what it sends of segments */
 
   /* What is said to it */
   P2pMlJsonTold *told;
@@ -47,49 +32,17 @@ struct _P2pMlJsonPeer
 static void p2p_ml_json_peer_iface_init (P2pPeerInterface * iface);
 
 /* *INDENT-OFF* */
-G_DEFINE_TYPE_WITH_CODE (P2pMlJsonPeer, p2p_ml_json_peer, G_TYPE_OBJECT,
+G_DEFINE_TYPE_WITH_CODE (P2pMlJsonPeer, p2p_ml_json_peer, P2P_TYPE_CHANNEL_PEER,
     G_IMPLEMENT_INTERFACE (P2P_TYPE_PEER, p2p_ml_json_peer_iface_init));
 /* *INDENT-ON* */
 
 static void
-p2p_ml_json_peer_close (P2pPeer * peer)
+p2p_ml_json_peer_stop (P2pChannelPeer * peer)
 {
   P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
 
-  self->closed = TRUE;
-  self->events = NULL;
-  p2p_clock_cancel (self->clock, &self->waiting);
   p2p_ml_json_download_stop (self->download);
   p2p_ml_json_upload_stop (self->upload);
-  p2p_channel_set_events (self->channel, NULL, NULL);
-  p2p_channel_close (self->channel);
-}
-
-/* It is gone: its last event. */
-static void
-p2p_ml_json_peer_vanish (P2pMlJsonPeer * self)
-{
-  const P2pPeerEvents *events = self->events;
-
-  p2p_ml_json_peer_close (P2P_PEER (self));
-  if (events)
-    events->closed (P2P_PEER (self), self->user_data);
-}
-
-static void
-p2p_ml_json_peer_on_waited (gpointer data)
-{
-  g_autoptr (P2pMlJsonPeer) self = g_object_ref (data);
-
-  self->waiting = 0;
-  p2p_ml_json_peer_vanish (self);
-}
-
-static void
-p2p_ml_json_peer_dispose (GObject * object)
-{
-  p2p_ml_json_peer_close (P2P_PEER (object));
-  G_OBJECT_CLASS (p2p_ml_json_peer_parent_class)->dispose (object);
 }
 
 static void
@@ -103,19 +56,7 @@ p2p_ml_json_peer_finalize (GObject * object)
   p2p_ml_json_keys_clear (&self->keys);
   g_clear_pointer (&self->held, g_hash_table_unref);
   g_clear_pointer (&self->map, g_bytes_unref);
-  g_object_unref (self->channel);
-  g_object_unref (self->clock);
-  g_free (self->id);
   G_OBJECT_CLASS (p2p_ml_json_peer_parent_class)->finalize (object);
-}
-
-static void
-p2p_ml_json_peer_class_init (P2pMlJsonPeerClass * klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = p2p_ml_json_peer_dispose;
-  object_class->finalize = p2p_ml_json_peer_finalize;
 }
 
 static void
@@ -126,18 +67,12 @@ p2p_ml_json_peer_init (P2pMlJsonPeer * self)
 /* What it says */
 
 static void
-p2p_ml_json_peer_tell_changed (P2pMlJsonPeer * self)
-{
-  if (self->held && self->events)
-    self->events->changed (P2P_PEER (self), self->user_data);
-}
-
-static void
 p2p_ml_json_peer_on_map (P2pMlJsonPeer * self, const P2pMlJson * message)
 {
   g_clear_pointer (&self->held, g_hash_table_unref);
   self->held = p2p_ml_json_held_new (&self->keys, message->streams);
-  p2p_ml_json_peer_tell_changed (self);
+  p2p_channel_peer_set_usable (&self->parent);
+  p2p_channel_peer_on_changed (self);
 }
 
 /* What is said of a segment that is not there: ABSENT, or DATA of no bytes, as pages
@@ -205,11 +140,8 @@ p2p_ml_json_peer_take_command (P2pMlJsonPeer * self, const P2pMlJson * message)
     if (message->command != P2P_ML_JSON_DATA)
       p2p_ml_json_download_blame (self->download, "A command in a segment");
   }
-  if (self->events && !self->spoke) {
-    self->spoke = TRUE;
-    p2p_clock_cancel (self->clock, &self->waiting);
-  }
-  if (self->events)
+  p2p_channel_peer_set_spoke (&self->parent);
+  if (p2p_channel_peer_get_state (&self->parent) != P2P_PEER_STATE_CLOSED)
     p2p_ml_json_peer_dispatch (self, message);
   return TRUE;
 }
@@ -217,8 +149,7 @@ p2p_ml_json_peer_take_command (P2pMlJsonPeer * self, const P2pMlJson * message)
 static gboolean
 p2p_ml_json_peer_spend (P2pMlJsonPeer * self, GBytes * bytes)
 {
-  if (p2p_budget_spend (&self->budget, p2p_clock_get_time (self->clock),
-          g_bytes_get_size (bytes)))
+  if (p2p_channel_peer_spend (&self->parent, bytes))
     return TRUE;
   p2p_ml_json_download_blame (self->download,
       "More messages than anybody needs");
@@ -228,8 +159,7 @@ p2p_ml_json_peer_spend (P2pMlJsonPeer * self, GBytes * bytes)
 static void
 p2p_ml_json_peer_take_raw (P2pMlJsonPeer * self, GBytes * bytes)
 {
-  p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
-      g_bytes_get_size (bytes));
+  p2p_channel_peer_count (&self->parent, bytes);
   p2p_ml_json_download_take_raw (self->download, bytes);
 }
 
@@ -243,10 +173,9 @@ p2p_ml_json_peer_is_piece (P2pMlJsonPeer * self, GBytes * bytes)
 }
 
 static void
-p2p_ml_json_peer_on_message (P2pChannel * channel, GBytes * bytes,
-    gboolean text, gpointer data)
+p2p_ml_json_peer_take (P2pChannelPeer * peer, GBytes * bytes, gboolean text)
 {
-  g_autoptr (P2pMlJsonPeer) self = g_object_ref (data);
+  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
   g_auto (P2pMlJson) message = { 0, };
   gboolean is_piece = p2p_ml_json_peer_is_piece (self, bytes);
 
@@ -264,61 +193,15 @@ p2p_ml_json_peer_on_message (P2pChannel * channel, GBytes * bytes,
       && !p2p_ml_json_peer_spend (self, bytes))
     return;
   if (message.piece)
-    p2p_rate_add (&self->rate, p2p_clock_get_time (self->clock),
-        g_bytes_get_size (message.piece));
+    p2p_channel_peer_count (peer, message.piece);
   if (!p2p_ml_json_peer_take_command (self, &message))
     p2p_ml_json_peer_take_raw (self, bytes);
 }
 
 static void
-p2p_ml_json_peer_on_drained (P2pChannel * channel, gpointer data)
+p2p_ml_json_peer_drained (P2pChannelPeer * peer)
 {
-  p2p_ml_json_upload_go_on (P2P_ML_JSON_PEER (data)->upload);
-}
-
-static void
-p2p_ml_json_peer_on_closed (P2pChannel * channel, const GError * error,
-    gpointer data)
-{
-  g_autoptr (P2pMlJsonPeer) self = g_object_ref (data);
-
-  p2p_ml_json_peer_vanish (self);
-}
-
-/* Of what it is asked for */
-
-static void
-p2p_ml_json_peer_on_size (const char *id, gsize size, gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  self->events->size (P2P_PEER (self), id, size, self->user_data);
-}
-
-static void
-p2p_ml_json_peer_on_data (const char *id, GBytes * bytes, gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  self->events->data (P2P_PEER (self), id, bytes, self->user_data);
-}
-
-static void
-p2p_ml_json_peer_on_done (const char *id, const GError * error, gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  if (self->events)
-    self->events->done (P2P_PEER (self), id, error, self->user_data);
-}
-
-static void
-p2p_ml_json_peer_on_alive (const char *id, gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  if (self->events->alive)
-    self->events->alive (P2P_PEER (self), id, self->user_data);
+  p2p_ml_json_upload_go_on (P2P_ML_JSON_PEER (peer)->upload);
 }
 
 /* Nobody does anything about it: it is not worth waiting for. */
@@ -332,55 +215,9 @@ p2p_ml_json_peer_on_cancel (const char *wire, gpointer data)
 }
 
 static void
-p2p_ml_json_peer_on_idle (gpointer data)
-{
-  p2p_ml_json_peer_tell_changed (data);
-}
-
-static void
 p2p_ml_json_peer_on_lied (gpointer data)
 {
-  p2p_ml_json_peer_vanish (data);
-}
-
-/* Of what it asks for */
-
-static P2pSegment *
-p2p_ml_json_peer_on_wanted (const char *id, gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  return self->events ? self->events->wanted (P2P_PEER (self), id,
-      self->user_data) : NULL;
-}
-
-static void
-p2p_ml_json_peer_on_uploaded (gsize size, gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  if (self->events)
-    self->events->uploaded (P2P_PEER (self), size, self->user_data);
-}
-
-/* It does not say what is urgent, and forgets what it is told to be absent. */
-static P2pPeerTurn
-p2p_ml_json_peer_on_turn (gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  return self->events && self->events->turn
-      ? self->events->turn (P2P_PEER (self), FALSE, TRUE, self->user_data)
-      : P2P_PEER_TURN_NOW;
-}
-
-static void
-p2p_ml_json_peer_on_sent (gpointer data)
-{
-  P2pMlJsonPeer *self = data;
-
-  if (self->events && self->events->sent)
-    self->events->sent (P2P_PEER (self), self->user_data);
+  p2p_channel_peer_vanish (data);
 }
 
 P2pPeer *
@@ -389,23 +226,21 @@ p2p_ml_json_peer_new (P2pClock * clock, P2pChannel * channel,
     const char *base)
 {
   static const P2pMlJsonDownloadEvents download_events = {
-    p2p_ml_json_peer_on_size, p2p_ml_json_peer_on_data,
-    p2p_ml_json_peer_on_done, p2p_ml_json_peer_on_alive,
-    p2p_ml_json_peer_on_cancel, p2p_ml_json_peer_on_idle,
+    p2p_channel_peer_on_size, p2p_channel_peer_on_data,
+    p2p_channel_peer_on_done, p2p_channel_peer_on_alive,
+    p2p_ml_json_peer_on_cancel, p2p_channel_peer_on_changed,
     p2p_ml_json_peer_on_lied
   };
   static const P2pMlJsonUploadEvents upload_events = {
-    p2p_ml_json_peer_on_wanted, p2p_ml_json_peer_on_uploaded,
-    p2p_ml_json_peer_on_turn, p2p_ml_json_peer_on_sent,
-    p2p_ml_json_peer_on_idle
+    p2p_channel_peer_on_wanted, p2p_channel_peer_on_uploaded,
+    p2p_channel_peer_on_turn, p2p_channel_peer_on_sent,
+    p2p_channel_peer_on_changed
   };
-  P2pMlJsonPeer *self = g_object_new (P2P_TYPE_ML_JSON_PEER, NULL);
+  P2pMlJsonPeer *self =
+      p2p_channel_peer_new (P2P_TYPE_ML_JSON_PEER, clock, channel, id);
 
-  self->clock = g_object_ref (clock);
-  self->channel = g_object_ref (channel);
-  self->id = g_strdup (id);
+  p2p_channel_peer_set_elects (&self->parent, p2p_election_is_marked (id));
   p2p_ml_json_keys_init (&self->keys, kind, stream, base, names);
-  p2p_budget_init (&self->budget, p2p_clock_get_time (clock));
   self->told = p2p_ml_json_told_new (&self->keys);
   self->upload = p2p_ml_json_upload_new (clock, channel, kind, &upload_events,
       self);
@@ -415,69 +250,6 @@ p2p_ml_json_peer_new (P2pClock * clock, P2pChannel * channel,
 }
 
 /* The interface */
-
-static const char *
-p2p_ml_json_peer_get_id (P2pPeer * peer)
-{
-  return P2P_ML_JSON_PEER (peer)->id;
-}
-
-static const char *
-p2p_ml_json_peer_get_remote_address (P2pPeer * peer)
-{
-  return p2p_channel_get_remote_address (P2P_ML_JSON_PEER (peer)->channel);
-}
-
-static P2pPeerState
-p2p_ml_json_peer_get_state (P2pMlJsonPeer * self)
-{
-  if (self->closed)
-    return P2P_PEER_STATE_CLOSED;
-  if (!self->held)
-    return P2P_PEER_STATE_NEW;
-  return p2p_ml_json_download_is_idle (self->download) ? P2P_PEER_STATE_IDLE
-      : P2P_PEER_STATE_ASKED;
-}
-
-static void
-p2p_ml_json_peer_get_stats (P2pPeer * peer, P2pPeerStats * stats)
-{
-  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
-  P2pChannelStats channel;
-
-  p2p_channel_get_stats (self->channel, &channel);
-  stats->state = p2p_ml_json_peer_get_state (self);
-  stats->round_trip = channel.round_trip;
-  stats->relayed = channel.relayed;
-  stats->bytes_received = channel.bytes_received;
-  stats->bytes_sent = channel.bytes_sent
-      - MIN (channel.bytes_sent, p2p_channel_get_buffered (self->channel));
-  stats->download_rate =
-      p2p_rate_get (&self->rate, p2p_clock_get_time (self->clock));
-  stats->upload_rate = p2p_ml_json_upload_get_rate (self->upload);
-}
-
-static void
-p2p_ml_json_peer_set_events (P2pPeer * peer, const P2pPeerEvents * events,
-    gpointer user_data)
-{
-  static const P2pChannelEvents channel_events = {
-    p2p_ml_json_peer_on_message, p2p_ml_json_peer_on_drained,
-    p2p_ml_json_peer_on_closed
-  };
-  P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
-
-  if (self->closed)
-    return;
-  self->events = events;
-  self->user_data = user_data;
-  p2p_clock_cancel (self->clock, &self->waiting);
-  if (events && !self->spoke)
-    self->waiting = p2p_clock_call_at (self->clock,
-        p2p_clock_get_time (self->clock) + P2P_ML_JSON_PEER_PATIENCE,
-        p2p_ml_json_peer_on_waited, self);
-  p2p_channel_set_events (self->channel, events ? &channel_events : NULL, self);
-}
 
 static P2pPeerHas
 p2p_ml_json_peer_has (P2pPeer * peer, const char *id)
@@ -493,7 +265,7 @@ p2p_ml_json_peer_is_idle (P2pPeer * peer)
 {
   P2pMlJsonPeer *self = P2P_ML_JSON_PEER (peer);
 
-  return self->held && p2p_ml_json_download_is_idle (self->download)
+  return p2p_channel_peer_get_state (&self->parent) == P2P_PEER_STATE_IDLE
       && !p2p_ml_json_upload_is_sending (self->upload);
 }
 
@@ -538,25 +310,39 @@ p2p_ml_json_peer_announce (P2pPeer * peer, GPtrArray * loaded,
   p2p_ml_json_upload_say_map (self->upload, self->map);
 }
 
-static gboolean
-p2p_ml_json_peer_elects (P2pPeer * peer)
-{
-  return p2p_election_is_marked (P2P_ML_JSON_PEER (peer)->id);
-}
-
 static void
 p2p_ml_json_peer_iface_init (P2pPeerInterface * iface)
 {
-  iface->get_id = p2p_ml_json_peer_get_id;
-  iface->get_remote_address = p2p_ml_json_peer_get_remote_address;
-  iface->get_stats = p2p_ml_json_peer_get_stats;
-  iface->set_events = p2p_ml_json_peer_set_events;
   iface->has = p2p_ml_json_peer_has;
   iface->is_idle = p2p_ml_json_peer_is_idle;
   iface->request = p2p_ml_json_peer_request;
   iface->cancel = p2p_ml_json_peer_cancel;
   iface->serve = p2p_ml_json_peer_serve;
   iface->announce = p2p_ml_json_peer_announce;
-  iface->elects = p2p_ml_json_peer_elects;
-  iface->close = p2p_ml_json_peer_close;
+}
+
+static gboolean
+p2p_ml_json_peer_is_asked (P2pChannelPeer * peer)
+{
+  return !p2p_ml_json_download_is_idle (P2P_ML_JSON_PEER (peer)->download);
+}
+
+static guint64
+p2p_ml_json_peer_get_upload_rate (P2pChannelPeer * peer)
+{
+  return p2p_ml_json_upload_get_rate (P2P_ML_JSON_PEER (peer)->upload);
+}
+
+static void
+p2p_ml_json_peer_class_init (P2pMlJsonPeerClass * klass)
+{
+  P2pChannelPeerClass *peer_class = P2P_CHANNEL_PEER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = p2p_ml_json_peer_finalize;
+  peer_class->take = p2p_ml_json_peer_take;
+  peer_class->drained = p2p_ml_json_peer_drained;
+  peer_class->stop = p2p_ml_json_peer_stop;
+  peer_class->is_asked = p2p_ml_json_peer_is_asked;
+  peer_class->get_upload_rate = p2p_ml_json_peer_get_upload_rate;
+  peer_class->patience = P2P_ML_JSON_PEER_PATIENCE;
 }

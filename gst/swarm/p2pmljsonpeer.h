@@ -3,11 +3,9 @@
  */
 #pragma once
 
-#include "p2pchannel.h"
-#include "p2pclock.h"
+#include "p2pchannelpeer.h"
 #include "p2pmljson.h"
 #include "p2pnames.h"
-#include "p2ppeer.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +29,7 @@ G_BEGIN_DECLS
  */
 #define P2P_TYPE_ML_JSON_PEER (p2p_ml_json_peer_get_type ())
 G_DECLARE_FINAL_TYPE (P2pMlJsonPeer, p2p_ml_json_peer, P2P, ML_JSON_PEER,
-    GObject)
+    P2pChannelPeer)
 
 /* One that says nothing at all for so long once the channel is open is closed. */
 #define P2P_ML_JSON_PEER_PATIENCE (60 * P2P_SECOND)

@@ -160,11 +160,11 @@ p2p_ml_json_upload_on_uploaded (gsize size, gpointer data)
 }
 
 static P2pPeerTurn
-p2p_ml_json_upload_on_turn (gpointer data)
+p2p_ml_json_upload_on_turn (gboolean urgent, gboolean patient, gpointer data)
 {
   P2pMlJsonUpload *self = data;
 
-  return self->events->turn (self->user_data);
+  return self->events->turn (urgent, patient, self->user_data);
 }
 
 static void

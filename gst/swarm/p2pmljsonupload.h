@@ -40,7 +40,7 @@ typedef struct
   /* As in P2pPeerEvents. uploaded: as P2pMlSendEvents has it */
   P2pSegment *(*wanted) (const char *id, gpointer user_data);
   void (*uploaded) (gsize size, gpointer user_data);
-  P2pPeerTurn (*turn) (gpointer user_data);
+  P2pPeerTurn (*turn) (gboolean urgent, gboolean patient, gpointer user_data);
   void (*sent) (gpointer user_data);
   /* A segment is out, and what waited was said: commands may be said, until the
    * next one begins. */

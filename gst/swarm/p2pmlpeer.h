@@ -3,10 +3,8 @@
  */
 #pragma once
 
-#include "p2pchannel.h"
-#include "p2pclock.h"
+#include "p2pchannelpeer.h"
 #include "p2pnames.h"
-#include "p2ppeer.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +28,7 @@ G_BEGIN_DECLS
  * time-outs in a row.
  */
 #define P2P_TYPE_ML_PEER (p2p_ml_peer_get_type ())
-G_DECLARE_FINAL_TYPE (P2pMlPeer, p2p_ml_peer, P2P, ML_PEER, GObject)
+G_DECLARE_FINAL_TYPE (P2pMlPeer, p2p_ml_peer, P2P, ML_PEER, P2pChannelPeer)
 
 /* How long it waits for its turn, and what is left of the time after which it takes
  * us for dead is for the way; 1.0.0 has only half of that time. */

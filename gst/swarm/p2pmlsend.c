@@ -85,7 +85,8 @@ p2p_ml_send_may_begin (P2pMlSend * self)
 {
   if (self->turn || self->waits)
     return self->turn;
-  switch (self->events->turn (self->user_data)) {
+  /* It does not say what is urgent, and forgets what it is told to be absent. */
+  switch (self->events->turn (FALSE, TRUE, self->user_data)) {
     case P2P_PEER_TURN_NOW:
       self->turn = TRUE;
       break;

@@ -33,7 +33,7 @@ typedef struct
    * went into the channel, which loses none. */
   P2pSegment *(*wanted) (const char *id, gpointer user_data);
   void (*uploaded) (gsize size, gpointer user_data);
-  P2pPeerTurn (*turn) (gpointer user_data);
+  P2pPeerTurn (*turn) (gboolean urgent, gboolean patient, gpointer user_data);
   void (*sent) (gpointer user_data);
 
   /* size bytes follow, perhaps none. */

@@ -3,10 +3,8 @@
  */
 #pragma once
 
-#include "p2pchannel.h"
-#include "p2pclock.h"
+#include "p2pchannelpeer.h"
 #include "p2pnames.h"
-#include "p2ppeer.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +32,7 @@ G_BEGIN_DECLS
  * and ERROR end it.
  */
 #define P2P_TYPE_SN_PEER (p2p_sn_peer_get_type ())
-G_DECLARE_FINAL_TYPE (P2pSnPeer, p2p_sn_peer, P2P, SN_PEER, GObject)
+G_DECLARE_FINAL_TYPE (P2pSnPeer, p2p_sn_peer, P2P, SN_PEER, P2pChannelPeer)
 
 /* Its BITFIELD comes as soon as the channel is open: one whose does not come for
  * so long is of no use, and is closed. */
