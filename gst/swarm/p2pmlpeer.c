@@ -8,7 +8,7 @@
 #include "p2pmlreader.h"
 #include "p2pmlsend.h"
 #include "p2pmltold.h"
-#include "p2psnset.h"
+#include "p2pnumberset.h"
 
 #include <string.h>
 
@@ -20,7 +20,7 @@ struct _P2pMlPeer
 
   /* What it says */
   P2pMlReader *reader;
-  GArray *loaded, *loading;     /* P2pSnSets of numbers */
+  GArray *loaded, *loading;     /* P2pNumberSets */
   P2pMlDownload *download;
 
   /* What is said to it */
@@ -61,8 +61,8 @@ p2p_ml_peer_finalize (GObject * object)
 static void
 p2p_ml_peer_init (P2pMlPeer * self)
 {
-  self->loaded = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->loading = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->loaded = p2p_number_set_new ();
+  self->loading = p2p_number_set_new ();
 }
 
 /* What it says */
@@ -74,8 +74,8 @@ replace_set (GArray ** set, GArray * numbers)
   g_autoptr (GArray) before = g_steal_pointer (set);
 
   *set = numbers ? g_array_ref (numbers)
-      : g_array_new (FALSE, FALSE, sizeof (gint64));
-  p2p_sn_set_sort (*set);
+      : p2p_number_set_new ();
+  p2p_number_set_sort (*set);
   return before->len != (*set)->len || (before->len > 0
       && memcmp (before->data, (*set)->data, before->len * sizeof (gint64)));
 }
@@ -146,13 +146,13 @@ p2p_ml_peer_dispatch (P2pMlPeer * self, const P2pMlCommand * command)
       p2p_ml_peer_on_cancel (self, command);
       break;
     case P2P_ML_ABSENT:
-      p2p_sn_set_remove (self->loaded, command->segment);
+      p2p_number_set_remove (self->loaded, command->segment);
       p2p_ml_download_take (self->download, command);
       break;
     case P2P_ML_DATA:
       /* As if it were not there */
       if (command->size == 0)
-        p2p_sn_set_remove (self->loaded, command->segment);
+        p2p_number_set_remove (self->loaded, command->segment);
       p2p_ml_download_take (self->download, command);
       break;
     default:
@@ -277,9 +277,9 @@ p2p_ml_peer_has (P2pPeer * peer, const char *id)
 
   if (number < 0)
     return P2P_PEER_HAS_NOT;
-  if (p2p_sn_set_contains (self->loaded, number))
+  if (p2p_number_set_contains (self->loaded, number))
     return P2P_PEER_HAS;
-  return p2p_sn_set_contains (self->loading, number) ? P2P_PEER_IS_LOADING
+  return p2p_number_set_contains (self->loading, number) ? P2P_PEER_IS_LOADING
       : P2P_PEER_HAS_NOT;
 }
 

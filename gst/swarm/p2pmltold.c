@@ -5,7 +5,7 @@
 #include "p2pmltold.h"
 #include "p2pmlcommand.h"
 #include "p2pmlsend.h"
-#include "p2psnset.h"
+#include "p2pnumberset.h"
 
 typedef struct
 {
@@ -159,7 +159,7 @@ p2p_ml_told_sweep (P2pMlTold * self, GArray * numbers)
 static void
 trim (GArray * numbers)
 {
-  p2p_sn_set_sort (numbers);
+  p2p_number_set_sort (numbers);
   if (numbers->len > P2P_ML_MAX_IDS)
     g_array_remove_range (numbers, 0, numbers->len - P2P_ML_MAX_IDS);
 }
@@ -170,8 +170,8 @@ p2p_ml_told_update (P2pMlTold * self, GPtrArray * loaded, GPtrArray * loading)
   P2pMlCommand *command = g_new0 (P2pMlCommand, 1);
 
   command->type = P2P_ML_ANNOUNCEMENT;
-  command->loaded = g_array_new (FALSE, FALSE, sizeof (gint64));
-  command->loading = g_array_new (FALSE, FALSE, sizeof (gint64));
+  command->loaded = p2p_number_set_new ();
+  command->loading = p2p_number_set_new ();
   self->round++;
   for (guint i = 0; i < loaded->len; i++)
     p2p_ml_told_hold (self, g_ptr_array_index (loaded, i));

@@ -5,9 +5,9 @@
 #include "p2psnpeer.h"
 #include "p2perror.h"
 #include "p2pjson.h"
+#include "p2pnumberset.h"
 #include "p2psndownload.h"
 #include "p2psnmessage.h"
-#include "p2psnset.h"
 #include "p2psntold.h"
 #include "p2psnupload.h"
 
@@ -17,7 +17,7 @@ struct _P2pSnPeer
 
   P2pNames *names;
   gboolean bad;                 /* it broke the rules */
-  GArray *held;                 /* a P2pSnSet: as it said */
+  GArray *held;                 /* a P2pNumberSet: as it said */
 
   /* What is said to it */
   P2pSnTold *told;
@@ -69,7 +69,7 @@ p2p_sn_peer_finalize (GObject * object)
 static void
 p2p_sn_peer_init (P2pSnPeer * self)
 {
-  self->held = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->held = p2p_number_set_new ();
 }
 
 /* What it says */
@@ -92,7 +92,7 @@ p2p_sn_peer_on_field (P2pSnPeer * self, P2pSnMessage * message)
 {
   g_array_unref (self->held);
   self->held = g_steal_pointer (&message->field);
-  p2p_sn_set_sort (self->held);
+  p2p_number_set_sort (self->held);
   p2p_channel_peer_set_usable (&self->parent);
   p2p_channel_peer_set_elects (&self->parent, message->elects);
   if (message->packet)
@@ -109,10 +109,10 @@ p2p_sn_peer_on_news (P2pSnPeer * self, const P2pSnMessage * message)
   if (message->sn < 0)
     return;
   if (message->event == P2P_SN_LOST)
-    changed = p2p_sn_set_remove (self->held, message->sn);
+    changed = p2p_number_set_remove (self->held, message->sn);
   else if (self->held->len < P2P_SN_MAX_FIELD)
-    changed = p2p_sn_set_add (self->held, message->sn);
-  else if (!p2p_sn_set_contains (self->held, message->sn))
+    changed = p2p_number_set_add (self->held, message->sn);
+  else if (!p2p_number_set_contains (self->held, message->sn))
     p2p_sn_download_blame (self->download, "More than anybody holds");
   if (changed)
     p2p_channel_peer_on_changed (self);
@@ -224,7 +224,7 @@ p2p_sn_peer_has (P2pPeer * peer, const char *id)
     return P2P_PEER_HAS_NOT;
   /* Of two with one number it would not be known which. */
   return p2p_names_find_sn (self->names, name->sn) == name
-      && p2p_sn_set_contains (self->held, name->sn) ? P2P_PEER_HAS
+      && p2p_number_set_contains (self->held, name->sn) ? P2P_PEER_HAS
       : P2P_PEER_HAS_NOT;
 }
 

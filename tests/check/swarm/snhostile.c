@@ -5,7 +5,6 @@
 #include "p2pbudget.h"
 #include "p2psndownload.h"
 #include "p2psnpeer.h"
-#include "p2psnset.h"
 #include "p2psnupload.h"
 #include "wireworld.h"
 
