@@ -207,9 +207,8 @@ p2p_session_get_master (P2pSession * self, P2pPlaylist * media)
 }
 
 static P2pIdentity *
-p2p_session_identify (P2pStream * stream, gpointer user_data)
+p2p_session_make_identity (P2pSession * self, P2pStream * stream)
 {
-  P2pSession *self = user_data;
   P2pPlaylist *media = stream->playlist;
   P2pPlaylist *master = p2p_session_get_master (self, media);
   P2pPlaylist *first = master ? master : media;
@@ -222,6 +221,23 @@ p2p_session_identify (P2pStream * stream, gpointer user_data)
   };
 
   return p2p_identity_new (&facts);
+}
+
+/* Asked for each segment: kept, as it takes a while. */
+static P2pIdentity *
+p2p_session_identify (P2pStream * stream, gpointer user_data)
+{
+  if (!stream->identity)
+    stream->identity = p2p_session_make_identity (user_data, stream);
+  return p2p_identity_ref (stream->identity);
+}
+
+/* The master playlist, or what the user calls it, is another one. */
+static void
+p2p_session_forget_identities (P2pSession * self)
+{
+  for (GList * l = self->streams.head; l; l = l->next)
+    g_clear_pointer (&((P2pStream *) l->data)->identity, p2p_identity_unref);
 }
 
 static const P2pSlotEvents slot_events = {
@@ -322,6 +338,7 @@ p2p_session_set_swarm_id (P2pSession * self, const char *swarm_id)
 {
   g_free (self->swarm_id);
   self->swarm_id = g_strdup (swarm_id);
+  p2p_session_forget_identities (self);
 }
 
 void
@@ -484,6 +501,7 @@ p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist)
     p2p_playlist_ref (playlist);
     g_clear_pointer (&self->master, p2p_playlist_unref);
     self->master = playlist;
+    p2p_session_forget_identities (self);
   } else {
     p2p_session_add_stream (self, playlist);
   }

@@ -89,6 +89,7 @@ p2p_stream_free (P2pStream * self)
   g_hash_table_unref (self->index);
   g_ptr_array_unref (self->ids);
   p2p_playlist_unref (self->playlist);
+  g_clear_pointer (&self->identity, p2p_identity_unref);
   g_free (self->uri);
   g_free (self);
 }
@@ -123,6 +124,9 @@ p2p_stream_update (P2pStream * self, P2pPlaylist * playlist)
   /* What a window has lost is still counted. */
   if (!p2p_stream_get_time (self, first, &self->time))
     self->time = G_MININT64;
+  if (!g_str_equal (playlist->uri, self->playlist->uri)
+      || !g_str_equal (playlist->requested, self->playlist->requested))
+    g_clear_pointer (&self->identity, p2p_identity_unref);
   p2p_stream_set_playlist (self, playlist);
   last = playlist->segments->len ? playlist->segments->len - 1 : 0;
   if (!self->started || self->sequence < first) {

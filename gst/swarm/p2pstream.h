@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "p2pidentity.h"
 #include "p2pplaylist.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,8 @@ typedef struct
                                  * after the other */
   gint64 time;                  /* of the first segment, in the stream as its
                                  * player counts; G_MININT64: unknown */
+  P2pIdentity *identity;        /* that its owner made; NULL: none yet, or
+                                 * the playlist came by other URLs since */
   GPtrArray *ids;               /* of the segments, by position; NULL: of one
                                  * that was in no queue yet */
 

@@ -412,6 +412,9 @@ test_swarm_id (void)
   p2p_session_add_playlist (show->session, master);
   show_play (show, "a", 1, P2P_SOURCE_CACHE);
   g_assert_nonnull (strstr (show->log->str, "leave mine\njoin mine-2\n"));
+  p2p_session_set_swarm_id (show->session, "ours");
+  show_play (show, "a", 2, P2P_SOURCE_CACHE);
+  g_assert_nonnull (strstr (show->log->str, "leave mine-2\njoin ours-2\n"));
   p2p_session_destroy (show->session);
 }
 
