@@ -17,7 +17,8 @@ on_size (P2pPeer * peer, const char *id, gsize size, gpointer data)
 
   g_assert_cmpstr (id, ==, self->asked);
   g_assert_cmpint (self->declared, ==, -1);
-  g_assert_cmpuint (size - 1, <, P2P_SEGMENT_MAX_BYTES);
+  g_assert_cmpuint (size, >, self->got);
+  g_assert_cmpuint (size, <=, P2P_SEGMENT_MAX_BYTES);
   self->declared = size;
 }
 
@@ -137,8 +138,8 @@ fuzz_peer_end (FuzzPeer * self)
   g_free (self->asked);
 }
 
-static void
-run (FuzzPeer * self, gint64 duration)
+void
+fuzz_peer_run (FuzzPeer * self, gint64 duration)
 {
   gint64 end = p2p_clock_get_time (self->clock) + duration;
 
@@ -148,8 +149,11 @@ run (FuzzPeer * self, gint64 duration)
 }
 
 static void
-ask (FuzzPeer * self, guint n)
+ask (FuzzPeer * self, const char *text)
 {
+  char *end;
+  guint n = g_ascii_strtoull (text, &end, 10);
+  gsize first = MIN (g_ascii_strtoull (end, NULL, 10), 1 << 20);
   g_autofree char *id = g_strdup_printf ("id%u", n % FUZZ_PEER_SEGMENTS);
 
   if (!p2p_peer_is_idle (self->peer)
@@ -158,8 +162,13 @@ ask (FuzzPeer * self, guint n)
   g_assert_null (self->asked);
   self->asked = g_steal_pointer (&id);
   self->declared = -1;
-  self->got = 0;
-  p2p_peer_request (self->peer, self->asked, n & 1);
+  if (!p2p_peer_can_resume (self->peer))
+    first = 0;
+  self->got = first;
+  if (first > 0)
+    p2p_peer_resume (self->peer, self->asked, first, n & 1);
+  else
+    p2p_peer_request (self->peer, self->asked, n & 1);
 }
 
 static void
@@ -182,10 +191,10 @@ fuzz_peer_step (FuzzPeer * self, const char *line, gsize size, gboolean text)
       fake_channel_send_binary (self->theirs, CLAMP (n, 1, 70000));
       break;
     case '+':
-      run (self, MIN (n, 10000) * P2P_MSEC);
+      fuzz_peer_run (self, MIN (n, 10000) * P2P_MSEC);
       break;
     case '?':
-      ask (self, n);
+      ask (self, copy + 1);
       break;
     case '!':
       cancel (self);
@@ -193,7 +202,7 @@ fuzz_peer_step (FuzzPeer * self, const char *line, gsize size, gboolean text)
     case '~':
       self->turn = n % 3;
       break;
-    case '=':
+    case '^':
       if (self->waits)
         p2p_peer_serve (self->peer);
       self->waits = FALSE;
@@ -202,5 +211,5 @@ fuzz_peer_step (FuzzPeer * self, const char *line, gsize size, gboolean text)
       bytes = g_bytes_new (line, size);
       p2p_channel_send (P2P_CHANNEL (self->theirs), bytes, text);
   }
-  run (self, P2P_MSEC);
+  fuzz_peer_run (self, P2P_MSEC);
 }

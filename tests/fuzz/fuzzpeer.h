@@ -31,9 +31,12 @@ typedef struct
 void fuzz_peer_begin (FuzzPeer * self, P2pPeer * (*make) (FuzzPeer * self));
 void fuzz_peer_end (FuzzPeer * self);
 
+void fuzz_peer_run (FuzzPeer * self, gint64 duration);
+
 /* Lines that mean the same on any wire. "#20": a binary message of 20 bytes. "+20":
- * 20 ms pass. "?2": it is asked for segment 2, if that can be; "!": no longer. "~1":
- * what turn it is given from now on; "=": the one it waits for has come. Others are said: as text, if it is so. */
+ * 20 ms pass. "?2" or "?2 100": it is asked for segment 2, from byte 100 on, if that
+ * can be; "!": no longer. "~1": what turn it is given from now on; "^": the one it
+ * waits for has come. Others are said: as text, if it is so. */
 void fuzz_peer_step (FuzzPeer * self, const char *line, gsize size,
     gboolean text);
 
