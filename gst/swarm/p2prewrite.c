@@ -3,7 +3,6 @@
  */
 
 #include "p2prewrite.h"
-#include "p2pm3u8.h"
 #include "p2pplaylist.h"
 #include "p2puri.h"
 
@@ -11,43 +10,34 @@
 
 typedef struct
 {
-  const char *scheme;           /* for "//host", NULL: such stay */
+  P2pRewriteFunc func;
+  gpointer user_data;
   const char *copied;           /* up to here the input is in out */
   GByteArray *out;              /* NULL as long as nothing changed */
 } Rewriter;
-
-static gboolean
-starts_with (P2pText text, const char *prefix)
-{
-  gsize len = strlen (prefix);
-
-  return text.len > len && g_ascii_strncasecmp (text.ptr, prefix, len) == 0;
-}
 
 static void
 copy_until (Rewriter * self, const char *end)
 {
   g_byte_array_append (self->out, (const guint8 *) self->copied,
       end - self->copied);
-  self->copied = end;
-}
-
-static void
-insert (Rewriter * self, const char *pos, const char *string)
-{
-  if (!self->out)
-    self->out = g_byte_array_new ();
-  copy_until (self, pos);
-  g_byte_array_append (self->out, (const guint8 *) string, strlen (string));
 }
 
 static void
 rewrite_uri (Rewriter * self, P2pText uri)
 {
-  if (starts_with (uri, "http://") || starts_with (uri, "https://"))
-    insert (self, uri.ptr, P2P_URI_PREFIX);
-  else if (self->scheme && starts_with (uri, "//") && uri.ptr[2] != '/')
-    insert (self, uri.ptr, self->scheme);
+  g_autoptr (GBytes) written = self->func (uri, self->user_data);
+  gconstpointer data;
+  gsize size;
+
+  if (!written)
+    return;
+  if (!self->out)
+    self->out = g_byte_array_new ();
+  copy_until (self, uri.ptr);
+  data = g_bytes_get_data (written, &size);
+  g_byte_array_append (self->out, data, size);
+  self->copied = uri.ptr + uri.len;
 }
 
 static gboolean
@@ -81,19 +71,16 @@ rewrite_line (Rewriter * self, P2pText line)
 }
 
 GBytes *
-p2p_playlist_rewrite (GBytes * playlist, const char *base)
+p2p_playlist_rewrite_uris (GBytes * playlist, P2pRewriteFunc func,
+    gpointer user_data)
 {
-  g_autofree char *plain = p2p_uri_to_http (base);
-  Rewriter self = { NULL, };
+  Rewriter self = { func, user_data, };
   P2pText rest, line;
   const char *end;
 
   rest.ptr = g_bytes_get_data (playlist, &rest.len);
   if (!p2p_playlist_sniff ((const guint8 *) rest.ptr, rest.len))
     return g_bytes_ref (playlist);
-  if (p2p_uri_is_http (plain))
-    self.scheme = g_ascii_tolower (plain[4]) == 's' ? P2P_URI_PREFIX "https:"
-        : P2P_URI_PREFIX "http:";
   self.copied = rest.ptr;
   end = rest.ptr + rest.len;
   while (p2p_m3u8_next_line (&rest, &line))
@@ -102,4 +89,44 @@ p2p_playlist_rewrite (GBytes * playlist, const char *base)
     return g_bytes_ref (playlist);
   copy_until (&self, end);
   return g_byte_array_free_to_bytes (self.out);
+}
+
+/* --- so that a demuxer asks p2phlssrc --- */
+
+static gboolean
+starts_with (P2pText text, const char *prefix)
+{
+  gsize len = strlen (prefix);
+
+  return text.len > len && g_ascii_strncasecmp (text.ptr, prefix, len) == 0;
+}
+
+/* scheme: for "//host", NULL: such stay */
+static GBytes *
+add_prefix (P2pText uri, gpointer scheme)
+{
+  const char *prefix = P2P_URI_PREFIX;
+  GByteArray *out;
+
+  if (!starts_with (uri, "http://") && !starts_with (uri, "https://")) {
+    if (!scheme || !starts_with (uri, "//") || uri.ptr[2] == '/')
+      return NULL;
+    prefix = scheme;
+  }
+  out = g_byte_array_new ();
+  g_byte_array_append (out, (const guint8 *) prefix, strlen (prefix));
+  g_byte_array_append (out, (const guint8 *) uri.ptr, uri.len);
+  return g_byte_array_free_to_bytes (out);
+}
+
+GBytes *
+p2p_playlist_rewrite (GBytes * playlist, const char *base)
+{
+  g_autofree char *plain = p2p_uri_to_http (base);
+  const char *scheme = NULL;
+
+  if (p2p_uri_is_http (plain))
+    scheme = g_ascii_tolower (plain[4]) == 's' ? P2P_URI_PREFIX "https:"
+        : P2P_URI_PREFIX "http:";
+  return p2p_playlist_rewrite_uris (playlist, add_prefix, (gpointer) scheme);
 }

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "p2pm3u8.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +17,13 @@ G_BEGIN_DECLS
  * Returns: (transfer full): playlist itself (a reference) if nothing had to
  * change. */
 GBytes *p2p_playlist_rewrite (GBytes * playlist, const char *base);
+
+/* Returns: (transfer full) (nullable): what stands in place of uri, which is as
+ * the playlist has it, absolute or not; NULL: it stays. */
+typedef GBytes *(*P2pRewriteFunc) (P2pText uri, gpointer user_data);
+
+/* The same places, written otherwise. */
+GBytes *p2p_playlist_rewrite_uris (GBytes * playlist, P2pRewriteFunc func,
+    gpointer user_data);
 
 G_END_DECLS

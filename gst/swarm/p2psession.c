@@ -537,25 +537,49 @@ p2p_session_same_options (P2pSession * self, P2pHttpOptions * options)
   return p2p_http_options_equal (self->options, options);
 }
 
-/* The stream and segment that a request is for; the stream moves to the front.
- * What plays is looked at first: a segment that two playlists name belongs to
- * the one that is being read. */
-static P2pStream *
-p2p_session_find_segment (P2pSession * self, const char *uri, gint64 start,
+/* What plays is looked at first: a segment that two playlists name belongs to the
+ * one that is being read. Returns: (nullable): of self->streams */
+static GList *
+p2p_session_look_up_segment (P2pSession * self, const char *uri, gint64 start,
     gint64 stop, guint * position)
 {
   g_autofree char *canonical = p2p_uri_canonical (uri);
 
   for (GList * l = self->streams.head; l; l = l->next) {
-    P2pStream *stream = l->data;
-
-    if (!p2p_stream_find (stream, canonical, start, stop, position))
-      continue;
-    g_queue_unlink (&self->streams, l);
-    g_queue_push_head_link (&self->streams, l);
-    return stream;
+    if (p2p_stream_find (l->data, canonical, start, stop, position))
+      return l;
   }
   return NULL;
+}
+
+gboolean
+p2p_session_has_segment (P2pSession * self, const char *uri, gint64 start,
+    gint64 stop)
+{
+  guint position;
+
+  return p2p_session_look_up_segment (self, uri, start, stop, &position)
+      != NULL;
+}
+
+P2pHttpOptions *
+p2p_session_get_options (P2pSession * self)
+{
+  return self->options;
+}
+
+/* The stream and segment that a request is for; the stream moves to the front. */
+static P2pStream *
+p2p_session_find_segment (P2pSession * self, const char *uri, gint64 start,
+    gint64 stop, guint * position)
+{
+  GList *l = p2p_session_look_up_segment (self, uri, start, stop, position);
+
+  if (!l)
+    return NULL;
+  g_queue_unlink (&self->streams, l);
+  g_queue_push_head_link (&self->streams, l);
+  return l->data;
 }
 
 /* Bits a second of the best variant, if there is one to choose. */

@@ -114,6 +114,13 @@ void p2p_session_foreach_tracker (P2pSession * self, P2pTrackerFunc func,
 void p2p_session_foreach_peer (P2pSession * self, P2pPeerFunc func,
     gpointer user_data);
 
+/* Whether a request would be for a segment of a playlist that went by. uri, start,
+ * stop: as in p2p_session_open() */
+gboolean p2p_session_has_segment (P2pSession * self, const char *uri,
+    gint64 start, gint64 stop);
+/* Returns: (transfer none): what was set last */
+P2pHttpOptions *p2p_session_get_options (P2pSession * self);
+
 /* uri: plain http(s). method, start, stop: as in P2pFetchRequest. options: of
  * the one who asks; where they differ from the session's in what a server could
  * see (but for compress and keep_alive), the request goes past the loader.

@@ -1,0 +1,54 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "p2psession.h"
+#include "p2psoupgatewaylinks.h"
+
+G_BEGIN_DECLS
+
+/**
+ * P2pSoupGatewayStream:
+ *
+ * A stream as the gateway serves it. Its URLs are good until it is removed.
+ */
+typedef struct _P2pSoupGatewayStream P2pSoupGatewayStream;
+
+/* http://HOST:PORT/TOKEN/: a page that names what there is, and plays it */
+const char *p2p_soup_gateway_stream_get_url (P2pSoupGatewayStream * self);
+/* … of its playlist, for any player */
+const char *p2p_soup_gateway_stream_get_playlist_url (P2pSoupGatewayStream *
+    self);
+/* For who hands a player a playlist in another way, and the playlist's URL above
+ * as what it is relative to (p2phlssrc and hlsdemux2): to be kept with a
+ * reference and used on any thread. */
+P2pSoupGatewayLinks *p2p_soup_gateway_stream_get_links (P2pSoupGatewayStream *
+    self);
+
+/* The rest is for the gateway. */
+struct _P2pSoupGatewayStream
+{
+  P2pSession *session;
+  P2pSoupGatewayLinks *links;
+  char *uri;                    /* of the playlist, plain */
+  char *url;
+  char *playlist_url;
+  GQueue answers;               /* of P2pSoupGatewayAnswer, borrowed */
+};
+
+/* base: "http://HOST:PORT" */
+P2pSoupGatewayStream *p2p_soup_gateway_stream_new (P2pSession * session,
+    const char *uri, const char *base, GError ** error);
+void p2p_soup_gateway_stream_free (P2pSoupGatewayStream * self);
+
+/* Returns: (transfer full) (nullable): the URI that path names; NULL: none. */
+char *p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self,
+    const char *path);
+/* Shows a playlist, asked for by requested and answered by base, to the session.
+ * Returns: (transfer full): what a player gets in its place; text itself (a
+ * reference) if it is none of HLS */
+GBytes *p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self,
+    GBytes * text, const char *requested, const char *base);
+
+G_END_DECLS
