@@ -28,13 +28,6 @@ p2p_election_get_score (const char *peer, const char *segment)
 }
 
 gboolean
-p2p_election_is_well_before (const char *a, const char *b, const char *segment)
-{
-  return p2p_election_get_score (a, segment)
-      < p2p_election_get_score (b, segment) / 5 * 2;
-}
-
-gboolean
 p2p_election_is_before (const char *a, const char *b, const char *segment)
 {
   guint32 x = p2p_election_get_score (a, segment);

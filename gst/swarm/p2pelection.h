@@ -25,12 +25,6 @@ guint32 p2p_election_get_score (const char *peer, const char *segment);
 gboolean p2p_election_is_before (const char *a, const char *b,
     const char *segment);
 
-/* Whether the score of a is less than two fifths of that of b: so it is for one in
- * five segments. For a that knows nothing of elections, and fetches some of the
- * others, too. */
-gboolean p2p_election_is_well_before (const char *a, const char *b,
-    const char *segment);
-
 /* Where the protocol cannot say who takes part, the peer id does: its last characters
  * are made of the others. Of those who know nothing of it one in 200,000 ends so. */
 #define P2P_ELECTION_MARK 3

@@ -74,6 +74,16 @@ p2p_hybrid_loader_get_reach (P2pHybridLoader * self)
       MAX (half, settings->required_segments_count + 1));
 }
 
+/* Who takes no part in the election fetches ahead as far as it gets, and would soon
+ * need nothing of what is fetched here. */
+static guint
+p2p_hybrid_loader_get_http_reach (P2pHybridLoader * self)
+{
+  return p2p_swarm_get_n_others (self->swarm) > 0
+      ? p2p_loader_get_settings (P2P_LOADER (self))->buffer_segments_count
+      : p2p_hybrid_loader_get_reach (self);
+}
+
 /* Own rank in the election. Who has no id yet has no peer either. */
 static guint
 p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
@@ -244,7 +254,7 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
   if (p2p_hybrid_loader_elects (self)) {
     plan.rank = p2p_hybrid_loader_get_rank (self, item);
     plan.peers = p2p_swarm_get_n_electors (self->swarm);
-    plan.others = p2p_swarm_is_others (self->swarm, item->segment->id);
+    plan.left = p2p_swarm_is_left (self->swarm);
     plan.coming |= p2p_hybrid_loader_is_unsettled (self, item, plan.http);
   } else {
     plan.coming = FALSE;
@@ -368,7 +378,7 @@ p2p_hybrid_loader_pump_elected (P2pHybridLoader * self)
 {
   P2pLoader *loader = P2P_LOADER (self);
   GPtrArray *queue = p2p_loader_get_queue (loader);
-  guint reach = p2p_hybrid_loader_get_reach (self);
+  guint reach = p2p_hybrid_loader_get_http_reach (self);
   P2pRoom room;
 
   if (p2p_loader_is_http_busy (loader))

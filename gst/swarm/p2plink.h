@@ -87,6 +87,8 @@ struct _P2pLink
   guint version;                /* of what it was told of (set by the swarm) */
   gboolean elects;              /* it takes part in the election (the same) */
   char *own;                    /* id that it knows us by (the same), or NULL */
+  gint64 given;                 /* bytes that it was sent less those that it sent
+                                 * (the same) */
 
   /*< private >*/
   grefcount refs;

@@ -38,8 +38,9 @@ p2p_plan_decide (const P2pPlan * self, gint64 * until)
     return P2P_PLAN_PEER;
   if (self->coming)
     return P2P_PLAN_WAIT;
-  if (self->others && last != P2P_NEVER) {
-    *until = last - MIN ((last - self->known) / 2, P2P_PLAN_LEAVE);
+  if (self->left && last != P2P_NEVER) {
+    *until = last - MIN ((last - self->known) / P2P_PLAN_LEAVE_PART,
+        P2P_PLAN_LEAVE);
     if (self->now < *until)
       return P2P_PLAN_WAIT;
   }

@@ -24,7 +24,7 @@ typedef struct
   gboolean coming;              /* a peer will have it, or may turn out to */
   guint rank;                   /* own, in the election; 0: elected */
   guint peers;                  /* that take part in it */
-  gboolean others;              /* it is left to a peer that does not */
+  gboolean left;                /* it is left to a peer that does not */
   gint64 known;                 /* since when it could be fetched */
 } P2pPlan;
 
@@ -41,8 +41,9 @@ typedef enum
 #define P2P_PLAN_SLACK 1.6
 
 /* What is left to a peer that takes no part in the election, but fetches by itself,
- * is left for half of the time that there is, and to so long before HTTP has to begin
+ * is until this part of the time that there is, and so long before HTTP has to begin
  * at the latest. */
+#define P2P_PLAN_LEAVE_PART 5
 #define P2P_PLAN_LEAVE (10 * P2P_SECOND)
 
 /* When HTTP has to begin at the latest; P2P_NEVER if that is unknown. */

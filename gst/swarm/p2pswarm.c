@@ -94,6 +94,7 @@ p2p_swarm_on_piece (P2pLink * link, gsize size, gpointer data)
 {
   P2pSwarm *self = data;
 
+  link->given -= size;
   self->events->piece (size, self->user_data);
 }
 
@@ -142,6 +143,7 @@ p2p_swarm_on_uploaded (P2pLink * link, gsize size, gpointer data)
 {
   P2pSwarm *self = data;
 
+  link->given += size;
   self->events->uploaded (size, self->user_data);
 }
 
@@ -506,18 +508,33 @@ p2p_swarm_get_rank (P2pSwarm * self, const char *id)
   return rank;
 }
 
-gboolean
-p2p_swarm_is_others (P2pSwarm * self, const char *id)
+static gboolean
+p2p_swarm_is_other (P2pLink * link)
 {
+  return link->told && !link->elects;
+}
+
+guint
+p2p_swarm_get_n_others (P2pSwarm * self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->links->len; i++)
+    n += p2p_swarm_is_other (g_ptr_array_index (self->links, i));
+  return n;
+}
+
+gboolean
+p2p_swarm_is_left (P2pSwarm * self)
+{
+  gint64 given = 0;
+
   for (guint i = 0; i < self->links->len; i++) {
     P2pLink *link = g_ptr_array_index (self->links, i);
 
-    if (!link->elects && link->own
-        && p2p_election_is_well_before (p2p_peer_get_id (link->peer),
-            link->own, id))
-      return TRUE;
+    given += p2p_swarm_is_other (link) ? link->given : 0;
   }
-  return FALSE;
+  return p2p_swarm_get_n_others (self) == 1 && given >= 0;
 }
 
 gboolean

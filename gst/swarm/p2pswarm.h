@@ -104,9 +104,11 @@ guint p2p_swarm_get_n_electors (P2pSwarm * self);
 /* The number of those that p2p_election_is_before() puts before this viewer: all,
  * if it takes no part. */
 guint p2p_swarm_get_rank (P2pSwarm * self, const char *id);
-/* Whether p2p_election_is_well_before() puts a peer that takes no part before this
- * viewer. */
-gboolean p2p_swarm_is_others (P2pSwarm * self, const char *id);
+/* The number of those that do not, as they told. */
+guint p2p_swarm_get_n_others (P2pSwarm * self);
+/* Whether there is one, and it got from here no less than it gave: what is left to
+ * several is fetched by several of them. */
+gboolean p2p_swarm_is_left (P2pSwarm * self);
 /* Whether who is elected for it, if it is not this viewer, may have begun it before
  * this viewer came: it has told of nothing new since. */
 gboolean p2p_swarm_has_begun (P2pSwarm * self, const char *id);

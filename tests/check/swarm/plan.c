@@ -72,9 +72,9 @@ test_stand_ins (void)
   g_assert_cmpint (until, ==, P2P_NEVER);
 }
 
-/* What others fetch by themselves is left to them, but not for long. */
+/* What is left to another is fetched in time. */
 static void
-test_others (void)
+test_left (void)
 {
   P2pPlan plan = { 0, 100 * S, S, S, 0, FALSE, 0, 0, TRUE, 0 };
   gint64 last = p2p_plan_get_last (100 * S, S), until;
@@ -83,10 +83,10 @@ test_others (void)
   g_assert_cmpint (until, ==, last - P2P_PLAN_LEAVE);
   plan.now = until;
   g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
-  /* Of little time, half. */
-  plan.now = plan.known = last - 4 * S;
+  /* Of little time, a part. */
+  plan.now = plan.known = last - 5 * S;
   g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
-  g_assert_cmpint (until, ==, last - 2 * S);
+  g_assert_cmpint (until, ==, last - S);
   plan.deadline = P2P_NEVER;
   g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
 }
@@ -120,6 +120,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/elected", test_elected);
   g_test_add_func ("/plan/stand-ins", test_stand_ins);
   g_test_add_func ("/plan/many", test_many);
-  g_test_add_func ("/plan/others", test_others);
+  g_test_add_func ("/plan/left", test_left);
   return g_test_run ();
 }
