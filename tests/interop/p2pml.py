@@ -52,7 +52,7 @@ FIREFOX = "Firefox"               # with the newest
 COMPAT = {NEWEST: "p2pml-2.3", MIDDLE: "p2pml-2.2", OLD: "p2pml-0.6"}
 JOIN = 3                          # seconds from viewer to viewer
 SECONDS, WATCH, WINDOW = 60, 45, 15     # of VOD and live, segments
-LONG_SECONDS = 120                # where what they take to meet counts
+LONG_SECONDS = 120
 LIVE_SECONDS = 2 * WINDOW + WATCH + 8 * JOIN
 LEAST = 0.3                       # of what who came later played: each way
 AHEAD = 3                         # points of offload: with half of them p2phlssrc
@@ -281,8 +281,6 @@ class Short(Case):
 class Pair(Case):
     """One page and one p2phlssrc; the tests are added below."""
 
-    seconds = LONG_SECONDS
-
     def check(self, version, first, stream, live, ours):
         served = self.serve(stream, live)
         names = [GST, version] if first else [version, GST]
@@ -315,6 +313,35 @@ def add_pair(version, first, stream, live, ours):
 
 
 add_pairs()
+
+
+class Long(Case):
+    """Pages fetch VOD as far ahead as there is any, p2phlssrc as it is told to: what
+    they need of it in two minutes is less than in one."""
+
+    seconds = LONG_SECONDS
+    FAR = ("buffer-segments-count=32", "max-cache-segments-count=64")
+
+    def play(self, names, settings=()):
+        return self.watch(names, self.serve("media"), self.track(),
+                          options={GST: {"settings": settings}})
+
+    def test_pages(self):
+        self.check_shared(self.play([NEWEST, NEWEST]))
+
+    def test_joined(self):
+        told = self.play([GST, NEWEST])
+        self.assertGreater(told[0].p2p, LEAST * told[0].fetched)
+
+    def test_joins(self):
+        told = self.play([NEWEST, GST])
+        self.assertGreater(told[1].p2p, LEAST * told[1].fetched)
+
+    def test_far_joined(self):
+        self.check_shared(self.play([GST, NEWEST], self.FAR))
+
+    def test_far_joins(self):
+        self.check_shared(self.play([NEWEST, GST], self.FAR))
 
 
 class Others(Case):
