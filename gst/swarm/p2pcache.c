@@ -38,6 +38,7 @@ struct _P2pCache
   GHashTable *listeners;        /* owner -> P2pListener */
   GHashTable *spares;           /* owner -> P2pSpare */
   guint64 bytes;
+  P2pCacheShare *share;         /* NULL: none */
 
   guint max_count;
   guint64 max_bytes;
@@ -57,11 +58,17 @@ p2p_entry_free (P2pEntry * entry)
 static void
 p2p_cache_set_pinned (P2pCache * self, P2pEntry * entry, gboolean pinned)
 {
-  if (pinned && !entry->pinned)
-    g_ptr_array_add (self->pinned, entry);
-  else if (!pinned && entry->pinned)
-    g_ptr_array_remove_fast (self->pinned, entry);
+  gint64 size = p2p_segment_get_size (entry->segment);
+
+  if (pinned == entry->pinned)
+    return;
   entry->pinned = pinned;
+  if (pinned)
+    g_ptr_array_add (self->pinned, entry);
+  else
+    g_ptr_array_remove_fast (self->pinned, entry);
+  if (self->share)
+    p2p_cache_share_count_pinned (self->share, pinned ? size : -size);
 }
 
 static void
@@ -72,6 +79,9 @@ p2p_cache_evict (P2pCache * self, P2pEntry * entry)
 
   self->bytes -= p2p_segment_get_size (segment);
   p2p_cache_set_pinned (self, entry, FALSE);
+  if (self->share)
+    p2p_cache_share_count (self->share,
+        -(gint64) p2p_segment_get_size (segment));
   g_queue_unlink (&self->entries, &entry->link);
   g_hash_table_remove (self->by_id, segment->id);
   if (listener)
@@ -84,6 +94,10 @@ p2p_cache_finalize (GObject * object)
   P2pCache *self = P2P_CACHE (object);
 
   p2p_clock_cancel (self->clock, &self->expire_call);
+  g_hash_table_remove_all (self->listeners);
+  while (self->entries.length > 0)
+    p2p_cache_evict (self, g_queue_peek_head (&self->entries));
+  p2p_cache_set_share (self, NULL);
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->pinned);
   g_hash_table_unref (self->pins);
@@ -187,6 +201,41 @@ p2p_cache_push_out (P2pCache * self, gconstpointer owner)
   p2p_cache_evict (self, entry ? entry : p2p_cache_find (self, owner, TRUE));
 }
 
+static gint64
+p2p_cache_get_oldest (gpointer cache)
+{
+  P2pCache *self = cache;
+  P2pEntry *entry = p2p_cache_find_spare (self, NULL);
+
+  if (!entry)
+    entry = p2p_cache_find (self, NULL, FALSE);
+  return entry ? entry->accessed : G_MAXINT64;
+}
+
+static void
+p2p_cache_push_out_any (gpointer cache)
+{
+  p2p_cache_push_out (cache, NULL);
+}
+
+void
+p2p_cache_set_share (P2pCache * self, P2pCacheShare * share)
+{
+  static const P2pCacheShareClass klass = {
+    p2p_cache_get_oldest, p2p_cache_push_out_any
+  };
+
+  g_return_if_fail (self->entries.length == 0);
+
+  if (self->share)
+    p2p_cache_share_remove (self->share, self);
+  g_clear_pointer (&self->share, p2p_cache_share_unref);
+  if (share == NULL)
+    return;
+  self->share = p2p_cache_share_ref (share);
+  p2p_cache_share_add (share, &klass, self);
+}
+
 void
 p2p_cache_set_limits (P2pCache * self, guint max_count, guint64 max_bytes,
     gint64 expiration)
@@ -256,6 +305,8 @@ p2p_cache_get_room (P2pCache * self, gconstpointer owner, guint64 * bytes)
     *bytes -= p2p_segment_get_size (entry->segment);
     count -= entry->owner == owner;
   }
+  if (self->share)
+    *bytes = MIN (*bytes, p2p_cache_share_get_room (self->share));
   return count;
 }
 
@@ -274,6 +325,10 @@ p2p_cache_put (P2pCache * self, gconstpointer owner, P2pSegment * segment)
     p2p_cache_push_out (self, owner);
   while (self->bytes + size > self->max_bytes)
     p2p_cache_push_out (self, NULL);
+  if (self->share) {
+    p2p_cache_share_make_room (self->share, size);
+    p2p_cache_share_count (self->share, size);
+  }
 
   entry = g_new0 (P2pEntry, 1);
   entry->segment = p2p_segment_ref (segment);

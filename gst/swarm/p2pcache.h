@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "p2pcacheshare.h"
 #include "p2pclock.h"
 #include "p2psegment.h"
 
@@ -30,6 +31,10 @@ P2pCache *p2p_cache_new (P2pClock * clock);
 /* Acts at once. expiration: microseconds. A count or size of 0 keeps nothing. */
 void p2p_cache_set_limits (P2pCache * self, guint max_count,
     guint64 max_bytes, gint64 expiration);
+
+/* A limit of bytes with other caches, beside its own; NULL: none. Of an empty
+ * cache only. */
+void p2p_cache_set_share (P2pCache * self, P2pCacheShare * share);
 
 /* func is told what of owner leaves; it must not change the cache. NULL: nobody
  * is. */

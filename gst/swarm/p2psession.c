@@ -316,6 +316,12 @@ p2p_session_set_settings (P2pSession * self, const P2pSettings * settings)
 }
 
 void
+p2p_session_set_cache_share (P2pSession * self, P2pCacheShare * share)
+{
+  p2p_cache_set_share (self->world.cache, share);
+}
+
+void
 p2p_session_add_signaller (P2pSession * self, P2pSignaller * signaller)
 {
   g_ptr_array_add (self->signallers, g_object_ref (signaller));

@@ -72,6 +72,8 @@ P2pSession *p2p_session_new (P2pClock * clock, GRand * rand,
 /* Acts at once; a change of use_p2p makes new loaders. */
 void p2p_session_set_settings (P2pSession * self,
     const P2pSettings * settings);
+/* A limit for the caches of several sessions together. Before the first request. */
+void p2p_session_set_cache_share (P2pSession * self, P2pCacheShare * share);
 /* For requests made from now on, of the session itself too. */
 void p2p_session_set_options (P2pSession * self, P2pHttpOptions * options);
 
