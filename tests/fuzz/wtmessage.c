@@ -76,13 +76,10 @@ static P2pPeer *
 make_peer (const char *peer_id, P2pChannel * channel, gpointer user_data)
 {
   World *w = user_data;
-  FakePeer *peer = fake_peer_new (w->clock, peer_id);
 
   for (guint i = 0; i < w->peers->len; i++)
     g_assert_cmpstr (p2p_peer_get_id (w->peers->pdata[i]), !=, peer_id);
-  g_object_set_data_full (G_OBJECT (peer), "channel", g_object_ref (channel),
-      g_object_unref);
-  return P2P_PEER (peer);
+  return fake_peer_new_over (w->clock, channel, peer_id);
 }
 
 static void

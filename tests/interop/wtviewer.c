@@ -66,15 +66,13 @@ static const P2pChannelEvents channel_events = {
 static P2pPeer *
 make_peer (const char *peer_id, P2pChannel * channel, gpointer user_data)
 {
-  FakePeer *peer = fake_peer_new (world->config.clock, peer_id);
+  P2pPeer *peer = fake_peer_new_over (world->config.clock, channel, peer_id);
   g_autofree char *text = g_strdup_printf ("%u", number);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  g_object_set_data_full (G_OBJECT (peer), "channel", g_object_ref (channel),
-      g_object_unref);
   p2p_channel_set_events (channel, &channel_events, peer);
   p2p_channel_send (channel, bytes, TRUE);
-  return P2P_PEER (peer);
+  return peer;
 }
 
 static void

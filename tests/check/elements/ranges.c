@@ -244,16 +244,7 @@ static void
 on_stall (SiteConnection * connection, const SiteRequest * request,
     gpointer user_data)
 {
-  g_autofree char *range = site_request_get (request, "Range");
-
-  if (range) {
-    site_reply_range (connection, request, NULL, bytes, SIZE);
-    return;
-  }
-  site_print (connection, "HTTP/1.1 200 OK\r\nAccept-Ranges: bytes\r\n"
-      "Content-Length: " G_STRINGIFY (2097152) "\r\n\r\n");
-  site_write (connection, bytes, 1000);
-  site_wait (connection);
+  site_reply_stalled (connection, request, bytes, SIZE);
 }
 
 /* The request there is goes, at once, and nothing of it comes any more. */

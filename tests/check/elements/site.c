@@ -482,6 +482,24 @@ site_wait (SiteConnection * connection)
 }
 
 void
+site_reply_stalled (SiteConnection * connection, const SiteRequest * request,
+    gconstpointer data, gsize size)
+{
+  g_autofree char *range = site_request_get (request, "Range");
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\n"
+      "Accept-Ranges: bytes\r\nETag: \"origin\"\r\n"
+      "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", size);
+
+  if (range) {
+    site_reply_range (connection, request, NULL, data, size);
+    return;
+  }
+  site_print (connection, head);
+  site_write (connection, data, 1000);
+  site_wait (connection);
+}
+
+void
 site_sleep (SiteConnection * connection, guint milliseconds)
 {
   Site *self = connection->origin;

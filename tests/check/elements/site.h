@@ -69,6 +69,9 @@ void site_reply_text (SiteConnection * connection, const char *status,
 void site_reply_range (SiteConnection * connection,
     const SiteRequest * request, const char *headers, gconstpointer data,
     gsize size);
+/* The same; of all of it only the first bytes come, and then nothing. */
+void site_reply_stalled (SiteConnection * connection,
+    const SiteRequest * request, gconstpointer data, gsize size);
 /* Any bytes. Returns: FALSE when the client or the origin is gone. */
 gboolean site_write (SiteConnection * connection, gconstpointer data,
     gsize size);

@@ -36,9 +36,7 @@ static void
 on_stall (SiteConnection * connection, const SiteRequest * request,
     gpointer user_data)
 {
-  site_print (connection, "HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n");
-  site_write (connection, bytes, 1000);
-  site_wait (connection);
+  site_reply_stalled (connection, request, bytes, SIZE);
 }
 
 static void

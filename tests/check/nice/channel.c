@@ -105,9 +105,7 @@ test_exchange (void)
     g_assert_true (g_str_has_prefix (p2p_channel_get_remote_address
             (a.channel), "127.0.0.1:"));
     exchange (world, &a, &b);
-    peer_clear (&a);
-    peer_clear (&b);
-    world_free (world);
+    peers_finish (world, &a, &b);
   }
 }
 
@@ -134,9 +132,7 @@ test_rest (void)
   p2p_channel_close (a.channel);
   world_wait (world, b.n_closed);
   g_assert_no_error (b.error);
-  peer_clear (&a);
-  peer_clear (&b);
-  world_free (world);
+  peers_finish (world, &a, &b);
 }
 
 static void
@@ -151,9 +147,7 @@ test_ipv6 (void)
   g_assert_true (g_str_has_prefix (p2p_channel_get_remote_address
           (b.channel), "[::1]:"));
   exchange (world, &a, &b);
-  peer_clear (&a);
-  peer_clear (&b);
-  world_free (world);
+  peers_finish (world, &a, &b);
 }
 
 #define PIECE 16384
@@ -184,9 +178,7 @@ test_pressure (void)
   g_assert_cmpuint (a.n_drained, ==, 1);
   for (guint i = 0; i < N_PIECES; i++)
     check_message (&b, i, PIECE, FALSE);
-  peer_clear (&a);
-  peer_clear (&b);
-  world_free (world);
+  peers_finish (world, &a, &b);
 }
 
 static char *
@@ -223,9 +215,7 @@ test_limits (void)
       P2P_NICE_CHANNEL_MAX_BUFFERED);
   g_assert_cmpuint (n, >, P2P_NICE_CHANNEL_MAX_BUFFERED / 20000 - 2);
   world_wait (world, b.messages->len == n);
-  peer_clear (&a);
-  peer_clear (&b);
-  world_free (world);
+  peers_finish (world, &a, &b);
 }
 
 /* Who does not listen yet loses nothing, not even the end, up to a limit. */
@@ -259,9 +249,7 @@ test_unread (void)
     for (guint i = 0; i < b.messages->len; i++)
       check_message (&b, i, 65536, TRUE);
     g_assert_true ((way == 0) == (b.error == NULL));
-    peer_clear (&a);
-    peer_clear (&b);
-    world_free (world);
+    peers_finish (world, &a, &b);
   }
 }
 
@@ -338,9 +326,7 @@ test_leave (void)
     world_wait (world, a.leave == '\0' && (!b.channel || b.n_closed));
     world_settle (world);
     g_assert_cmpuint (a.n_closed, ==, way / 2 == 2);
-    peer_clear (&a);
-    peer_clear (&b);
-    world_free (world);
+    peers_finish (world, &a, &b);
   }
 }
 

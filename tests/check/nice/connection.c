@@ -12,14 +12,6 @@
 #include <gio/gio.h>
 #include <string.h>
 
-static void
-finish (World * world, Peer * a, Peer * b)
-{
-  peer_clear (a);
-  peer_clear (b);
-  world_free (world);
-}
-
 static char *
 spoil_fingerprint (const char *sdp)
 {
@@ -59,7 +51,7 @@ test_wrong_fingerprint (void)
     g_assert_error (a.error, P2P_ERROR, P2P_ERROR_PEER);
     g_assert_error (b.error, P2P_ERROR, P2P_ERROR_PEER);
     g_assert_cmpuint (a.n_open + b.n_open, ==, 0);
-    finish (world, &a, &b);
+    peers_finish (world, &a, &b);
   }
 }
 
@@ -81,7 +73,7 @@ test_bad_description (void)
   peers_start (world, &a, &b, TRUE);
   world_wait (world, a.n_failed);
   g_assert_error (a.error, P2P_ERROR, P2P_ERROR_PEER);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* A description of 1 MiB costs no more than one that can be read; candidates
@@ -111,7 +103,7 @@ test_hostile (void)
   p2p_connection_close (a.connection);
   world_settle (world);
   g_assert_cmpuint (a.n_described, ==, 0);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* Bad addresses among the candidates harm nobody, and a description twice. */
@@ -139,7 +131,7 @@ test_rubbish_candidates (void)
   a.edit = b.edit = add_rubbish;
   world_start (world);
   peers_open (world, &a, &b, FALSE);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* Candidates may overtake both descriptions. */
@@ -166,7 +158,7 @@ test_early_candidates (void)
   g_assert_cmpuint (b.n_last_candidates, ==, 1);
   p2p_connection_set_remote (a.connection, b.described);
   world_wait (world, a.n_open && b.n_open);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* Nobody answers; nobody is there. */
@@ -186,7 +178,7 @@ test_timeouts (void)
   g_assert_cmpuint (b.n_failed, ==, 1);
   g_assert_error (a.error, P2P_ERROR, P2P_ERROR_TIMEOUT);
   g_assert_error (b.error, P2P_ERROR, P2P_ERROR_TIMEOUT);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 static char *
@@ -219,7 +211,7 @@ test_no_way (void)
   g_assert_cmpuint (a.n_failed, ==, 1);
   g_assert_cmpuint (b.n_failed, ==, 1);
   g_assert_cmpint (a.error->domain, ==, P2P_ERROR);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* In each event, by close and by unref; the other side is not left alone. */
@@ -245,7 +237,7 @@ test_leave (void)
     world_settle (world);
     g_assert_cmpuint (left->n_open, ==, event == 'o');
     g_assert_cmpuint (left->n_failed, ==, event == 'f');
-    finish (world, &peers[0], &peers[1]);
+    peers_finish (world, &peers[0], &peers[1]);
   }
 }
 
@@ -309,7 +301,7 @@ test_silent_stun (void)
   /* It is given up when nobody is interested any more. */
   world_run (world, 3 * P2P_SECOND);
   g_assert_cmpuint (a.n_closed + b.n_closed, ==, 0);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 int

@@ -167,9 +167,7 @@ test_quiet (void)
   g_assert_cmpuint (a.n_closed + b.n_closed, ==, 0);
   g_assert_true (p2p_channel_send (a.channel, bytes, FALSE));
   world_wait (world, b.messages->len == 1);
-  peer_clear (&a);
-  peer_clear (&b);
-  world_free (world);
+  peers_finish (world, &a, &b);
 }
 
 int

@@ -196,14 +196,6 @@ test_bounds (void)
 
 /* Connections */
 
-static void
-finish (World * world, Peer * a, Peer * b)
-{
-  peer_clear (a);
-  peer_clear (b);
-  world_free (world);
-}
-
 static char *
 put_name (const char *sdp, const char *name)
 {
@@ -242,7 +234,7 @@ test_found (void)
   peers_open (world, &a, &b, FALSE);
   g_assert_cmpuint (asked->len, ==, 2);
   g_assert_cmpuint (count_unresolved (world), ==, 0);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* It is known late, and after the word that it was the last. */
@@ -263,7 +255,7 @@ test_late (void)
   answer ("127.0.0.1");
   answer ("127.0.0.1");
   world_wait (world, a.n_open && b.n_open);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* What nobody knows, or what leads nowhere, is dropped and counted. */
@@ -283,7 +275,7 @@ test_not_found (void)
   p2p_connection_add_candidate (a.connection,
       "candidate:1 1 udp 1 unknown.local 9 typ host");
   world_wait (world, count_unresolved (world) == 3);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
 }
 
 /* A thousand names, by a resolver that never answers: a few are asked for, few
@@ -310,7 +302,7 @@ test_flood (void)
   g_assert_cmpuint (most_waiting, ==, P2P_NICE_LOOKUP_MAX);
   g_assert_cmpuint (count_unresolved (world), ==,
       P2P_NICE_SDP_MAX_CANDIDATES - 8 - P2P_NICE_ICE_MAX_NAMES);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
   g_assert_cmpuint (waiting.length, ==, 0);
 }
 
@@ -330,7 +322,7 @@ test_gone (void)
   world_settle (world);
   answer ("127.0.0.1");
   world_settle (world);
-  finish (world, &a, &b);
+  peers_finish (world, &a, &b);
   g_assert_cmpuint (waiting.length, ==, 0);
 }
 

@@ -300,3 +300,11 @@ peer_clear (Peer * self)
   g_free (self->described);
   memset (self, 0, sizeof *self);
 }
+
+void
+peers_finish (World * world, Peer * a, Peer * b)
+{
+  peer_clear (a);
+  peer_clear (b);
+  world_free (world);
+}

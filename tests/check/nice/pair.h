@@ -61,6 +61,8 @@ void peers_open (World * world, Peer * a, Peer * b, gboolean trickle);
 /* After all, if it was mute. */
 void peer_listen (Peer * self);
 void peer_clear (Peer * self);
+/* Both, and the world. */
+void peers_finish (World * world, Peer * a, Peer * b);
 
 /* Runs until condition holds, for a minute at most: one who was killed is missed after
  * P2P_NICE_TRANSPORT_SILENCE. */

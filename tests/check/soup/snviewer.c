@@ -151,12 +151,8 @@ static P2pPeer *
 make_peer (P2pClock * clock, P2pChannel * channel, P2pNames * names,
     const char *peer_id)
 {
-  FakePeer *peer = fake_peer_new (clock, peer_id);
-
   g_assert_nonnull (names);
-  g_object_set_data_full (G_OBJECT (peer), "channel", g_object_ref (channel),
-      g_object_unref);
-  return P2P_PEER (peer);
+  return fake_peer_new_over (clock, channel, peer_id);
 }
 
 SnViewer *

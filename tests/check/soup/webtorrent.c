@@ -43,12 +43,9 @@ static P2pPeer *
 make_peer (const char *peer_id, P2pChannel * channel, gpointer user_data)
 {
   Swarm *swarm = user_data;
-  FakePeer *peer = fake_peer_new (swarm->client->tracker->world->clock,
-      peer_id);
 
-  g_object_set_data_full (G_OBJECT (peer), "channel", g_object_ref (channel),
-      g_object_unref);
-  return P2P_PEER (peer);
+  return fake_peer_new_over (swarm->client->tracker->world->clock, channel,
+      peer_id);
 }
 
 static void

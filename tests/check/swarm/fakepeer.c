@@ -471,3 +471,13 @@ fake_peer_new_resuming (P2pClock * clock, const char *id)
   self->id = g_strdup (id);
   return self;
 }
+
+P2pPeer *
+fake_peer_new_over (P2pClock * clock, P2pChannel * channel, const char *id)
+{
+  FakePeer *self = fake_peer_new (clock, id);
+
+  g_object_set_data_full (G_OBJECT (self), "channel", g_object_ref (channel),
+      g_object_unref);
+  return P2P_PEER (self);
+}

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "p2pchannel.h"
 #include "p2pclock.h"
 #include "p2perror.h"
 #include "p2ppeer.h"
@@ -73,6 +74,10 @@ struct _FakePeer
 FakePeer *fake_peer_new (P2pClock * clock, const char *id);
 /* One that can be asked for the end of a segment. */
 FakePeer *fake_peer_new_resuming (P2pClock * clock, const char *id);
+
+/* One that keeps the channel, and says nothing over it. */
+P2pPeer *fake_peer_new_over (P2pClock * clock, P2pChannel * channel,
+    const char *id);
 
 /* Two ends: what is announced to one is had by the other. */
 void fake_peer_pair (FakePeer * a, FakePeer * b);

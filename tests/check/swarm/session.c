@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "fakesignaller.h"
 #include "sessionworld.h"
 
 /* A request for one segment becomes the queue of it and of what follows. */
@@ -311,11 +310,8 @@ test_repeated_segment (void)
       "#EXTINF:2,\ns0.ts\n#EXTINF:2,\ns1.ts\n#EXTINF:2,\ns0.ts\n"
       "#EXTINF:2,\ns2.ts\n#EXT-X-ENDLIST\n";
   g_autoptr (Show) show = show_new ();
-  g_autoptr (P2pPlaylist) playlist =
-      p2p_playlist_parse ("http://h/a/index.m3u8", (const guint8 *) text,
-      strlen (text), NULL);
 
-  p2p_session_add_playlist (show->session, playlist);
+  show_add (show, "http://h/a/index.m3u8", text);
   show_play (show, "a", 0, P2P_SOURCE_HTTP);
   show_play (show, "a", 1, P2P_SOURCE_CACHE);
   show_play (show, "a", 0, P2P_SOURCE_CACHE);
@@ -327,10 +323,7 @@ test_repeated_segment (void)
 static void
 test_peers (void)
 {
-  g_autoptr (Show) show = show_new ();
-  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
-  g_autoptr (FakeSignaller) signaller =
-      fake_signaller_new (show->clock, show->log, peer);
+  g_autoptr (Show) show = show_new_in_swarm ();
   P2pSignallerCounts counts;
   P2pStats stats;
   guint from_peer = 0;
@@ -338,9 +331,8 @@ test_peers (void)
   show->settings.buffer_segments_count = 8;
   show->settings.required_segments_count = 1;
   p2p_session_set_settings (show->session, &show->settings);
-  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   for (guint n = 0; n < 20; n++)
-    fake_peer_hold (peer, show_uri ("a", n),
+    fake_peer_hold (show->peer, show_uri ("a", n),
         fake_fetcher_get (show->fetcher, show_uri ("a", n))->body);
 
   show_playlist (show, "a", 0, 19, FALSE);
@@ -354,12 +346,12 @@ test_peers (void)
   g_assert_cmpuint (stats.peers, ==, 1);
   g_assert_nonnull (strstr (show->log->str,
           "join http://h/a/index.m3u8\npeer p\n"));
-  fake_signaller_get_counts (signaller, &counts);
+  fake_signaller_get_counts (show->signaller, &counts);
   g_assert_cmpuint (counts.p2p_bytes, ==, stats.p2p_fetched);
   g_assert_cmpuint (counts.p2p_bytes + counts.http_bytes, >=, 20 * SHOW_SIZE);
 
   p2p_session_destroy (show->session);
-  g_assert_true (peer->closed);
+  g_assert_true (show->peer->closed);
   g_assert_true (g_str_has_suffix (show->log->str,
           "leave http://h/a/index.m3u8\n"));
 }
@@ -368,25 +360,20 @@ test_peers (void)
 static void
 test_names (void)
 {
-  g_autoptr (Show) show = show_new ();
-  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
-  g_autoptr (FakeSignaller) signaller =
-      fake_signaller_new (show->clock, show->log, peer);
+  g_autoptr (Show) show = show_new_in_swarm ();
   const P2pName *name;
 
-  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   show_playlist (show, "a", 3, 8, TRUE);
   show_play (show, "a", 3, P2P_SOURCE_HTTP);
-  name = p2p_names_find_sn (signaller->names, 8);
+  name = p2p_names_find_sn (show->signaller->names, 8);
   g_assert_cmpstr (name->id, ==, show_uri ("a", 8));
   g_assert_cmpstr (name->url, ==, "s8.ts");
-  g_assert_null (p2p_names_find_sn (signaller->names, 9));
-  g_assert_null (p2p_names_find_id (signaller->names, show_uri ("a", 2)));
+  g_assert_null (p2p_names_find_sn (show->signaller->names, 9));
+  g_assert_null (p2p_names_find_id (show->signaller->names, show_uri ("a", 2)));
 
   show_playlist (show, "a", 5, 10, TRUE);
-  g_assert_null (p2p_names_find_sn (signaller->names, 4));
-  g_assert_nonnull (p2p_names_find_sn (signaller->names, 10));
-  p2p_session_destroy (show->session);
+  g_assert_null (p2p_names_find_sn (show->signaller->names, 4));
+  g_assert_nonnull (p2p_names_find_sn (show->signaller->names, 10));
 }
 
 /* A name of the user's, with a number for the streams of a master playlist. */
@@ -396,26 +383,18 @@ test_swarm_id (void)
   static const char text[] = "#EXTM3U\n"
       "#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://h/b/index.m3u8\n"
       "#EXT-X-STREAM-INF:BANDWIDTH=2\nhttp://h/a/index.m3u8\n";
-  g_autoptr (Show) show = show_new ();
-  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
-  g_autoptr (FakeSignaller) signaller =
-      fake_signaller_new (show->clock, show->log, peer);
-  g_autoptr (P2pPlaylist) master =
-      p2p_playlist_parse ("http://h/master.m3u8", (const guint8 *) text,
-      strlen (text), NULL);
+  g_autoptr (Show) show = show_new_in_swarm ();
 
-  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   p2p_session_set_swarm_id (show->session, "mine");
   show_playlist (show, "a", 0, 8, FALSE);
   show_play (show, "a", 0, P2P_SOURCE_HTTP);
   g_assert_nonnull (strstr (show->log->str, "join mine\n"));
-  p2p_session_add_playlist (show->session, master);
+  show_add (show, "http://h/master.m3u8", text);
   show_play (show, "a", 1, P2P_SOURCE_CACHE);
   g_assert_nonnull (strstr (show->log->str, "leave mine\njoin mine-2\n"));
   p2p_session_set_swarm_id (show->session, "ours");
   show_play (show, "a", 2, P2P_SOURCE_CACHE);
   g_assert_nonnull (strstr (show->log->str, "leave mine-2\njoin ours-2\n"));
-  p2p_session_destroy (show->session);
 }
 
 /* What browsers call a stream that is played of itself, after a master playlist of
@@ -425,25 +404,17 @@ test_other_master (void)
 {
   static const char text[] = "#EXTM3U\n"
       "#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://h/a/index.m3u8\n";
-  g_autoptr (Show) show = show_new ();
-  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
-  g_autoptr (FakeSignaller) signaller =
-      fake_signaller_new (show->clock, show->log, peer);
-  g_autoptr (P2pPlaylist) master =
-      p2p_playlist_parse ("http://h/master.m3u8", (const guint8 *) text,
-      strlen (text), NULL);
+  g_autoptr (Show) show = show_new_in_swarm ();
 
-  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
-  p2p_session_add_playlist (show->session, master);
+  show_add (show, "http://h/master.m3u8", text);
   show_playlist (show, "a", 0, 8, FALSE);
   show_play (show, "a", 0, P2P_SOURCE_HTTP);
-  g_assert_true (strstr (p2p_identity_get_hashed (signaller->identity,
+  g_assert_true (strstr (p2p_identity_get_hashed (show->signaller->identity,
               P2P_GENERATION_5), "http://h/master.m3u8"));
   show_playlist (show, "b", 0, 8, FALSE);
   show_play (show, "b", 0, P2P_SOURCE_HTTP);
-  g_assert_true (strstr (p2p_identity_get_hashed (signaller->identity,
+  g_assert_true (strstr (p2p_identity_get_hashed (show->signaller->identity,
               P2P_GENERATION_5), "http://h/b/index.m3u8"));
-  p2p_session_destroy (show->session);
 }
 
 /* A playlist that is typed VOD and has no end is live to hls.js, which decides
@@ -456,23 +427,15 @@ test_vod_without_end (void)
       "#EXTINF:2,\ns7.ts\n#EXTINF:2,\ns8.ts\n";
 
   for (guint end = 0; end < 2; end++) {
-    g_autoptr (Show) show = show_new ();
-    g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
-    g_autoptr (FakeSignaller) signaller =
-        fake_signaller_new (show->clock, show->log, peer);
+    g_autoptr (Show) show = show_new_in_swarm ();
     g_autofree char *all = g_strconcat (text, end ? "#EXT-X-ENDLIST\n" : NULL,
         NULL);
-    g_autoptr (P2pPlaylist) playlist =
-        p2p_playlist_parse ("http://h/a/index.m3u8", (const guint8 *) all,
-        strlen (all), NULL);
 
-    p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
-    p2p_session_add_playlist (show->session, playlist);
+    show_add (show, "http://h/a/index.m3u8", all);
     show_play (show, "a", 7, P2P_SOURCE_HTTP);
-    g_assert_cmpint (p2p_identity_counts_places (signaller->identity,
+    g_assert_cmpint (p2p_identity_counts_places (show->signaller->identity,
             P2P_GENERATION_5), ==, end);
-    g_assert_cmpuint (p2p_names_get_first (signaller->names), ==, 7);
-    p2p_session_destroy (show->session);
+    g_assert_cmpuint (p2p_names_get_first (show->signaller->names), ==, 7);
   }
 }
 
@@ -480,20 +443,15 @@ test_vod_without_end (void)
 static void
 test_tracker_events (void)
 {
-  g_autoptr (Show) show = show_new ();
-  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
-  g_autoptr (FakeSignaller) signaller =
-      fake_signaller_new (show->clock, show->log, peer);
+  g_autoptr (Show) show = show_new_in_swarm ();
 
-  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   show_playlist (show, "a", 0, 8, FALSE);
   show_play (show, "a", 0, P2P_SOURCE_HTTP);
   g_string_truncate (show->log, 0);
-  fake_signaller_say (signaller);
+  fake_signaller_say (show->signaller);
   g_assert_cmpstr (show->log->str, ==,
       "announced http://t me 3\nwarning http://t careful\n"
       "error http://t no more\n");
-  p2p_session_destroy (show->session);
 }
 
 static void
@@ -516,12 +474,8 @@ list_peer (P2pPeer * peer, const char *swarm_id, gpointer user_data)
 static void
 test_lists (void)
 {
-  g_autoptr (Show) show = show_new ();
-  g_autoptr (FakePeer) peer = fake_peer_new (show->clock, "p");
-  g_autoptr (FakeSignaller) signaller =
-      fake_signaller_new (show->clock, show->log, peer);
+  g_autoptr (Show) show = show_new_in_swarm ();
 
-  p2p_session_add_signaller (show->session, P2P_SIGNALLER (signaller));
   show_playlist (show, "a", 0, 8, FALSE);
   show_play (show, "a", 0, P2P_SOURCE_HTTP);
   g_string_truncate (show->log, 0);

@@ -123,10 +123,23 @@ show_new (void)
   return show;
 }
 
+Show *
+show_new_in_swarm (void)
+{
+  Show *show = show_new ();
+
+  show->peer = fake_peer_new (show->clock, "p");
+  show->signaller = fake_signaller_new (show->clock, show->log, show->peer);
+  p2p_session_add_signaller (show->session, P2P_SIGNALLER (show->signaller));
+  return show;
+}
+
 void
 show_free (Show * show)
 {
   g_object_unref (show->session);
+  g_clear_object (&show->signaller);
+  g_clear_object (&show->peer);
   fake_clock_run_for (show->clock, P2P_SECOND);
   g_assert_cmpuint (fake_fetcher_get_n_open (show->fetcher), ==, 0);
   g_assert_cmpint (p2p_clock_get_next (show->clock), ==, P2P_NEVER);
@@ -138,37 +151,38 @@ show_free (Show * show)
 }
 
 void
+show_add (Show * show, const char *uri, const char *text)
+{
+  g_autoptr (P2pPlaylist) playlist =
+      p2p_playlist_parse (uri, (const guint8 *) text, strlen (text), NULL);
+
+  g_assert_nonnull (playlist);
+  p2p_session_add_playlist (show->session, playlist);
+}
+
+void
 show_playlist (Show * show, const char *stream, guint first, guint last,
     gboolean live)
 {
   g_autoptr (GString) text = g_string_new ("#EXTM3U\n"
       "#EXT-X-TARGETDURATION:2\n");
   g_autofree char *base = g_strdup_printf ("http://h/%s/index.m3u8", stream);
-  g_autoptr (P2pPlaylist) playlist = NULL;
 
   g_string_append_printf (text, "#EXT-X-MEDIA-SEQUENCE:%u\n", first);
   for (guint n = first; n <= last; n++)
     g_string_append_printf (text, "#EXTINF:2,\ns%u.ts\n", n);
   if (!live)
     g_string_append (text, "#EXT-X-ENDLIST\n");
-  playlist = p2p_playlist_parse (base, (const guint8 *) text->str, text->len,
-      NULL);
-  g_assert_nonnull (playlist);
-  p2p_session_add_playlist (show->session, playlist);
+  show_add (show, base, text->str);
 }
 
 void
 show_master (Show * show)
 {
-  static const char text[] = "#EXTM3U\n"
+  show_add (show, "http://h/master.m3u8", "#EXTM3U\n"
       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\",NAME=\"en\",URI=\"audio/index.m3u8\"\n"
       "#EXT-X-STREAM-INF:BANDWIDTH=400000,AUDIO=\"g\"\na/index.m3u8\n"
-      "#EXT-X-STREAM-INF:BANDWIDTH=1700000,AUDIO=\"g\"\nb/index.m3u8\n";
-  g_autoptr (P2pPlaylist) playlist =
-      p2p_playlist_parse ("http://h/master.m3u8", (const guint8 *) text,
-      strlen (text), NULL);
-
-  p2p_session_add_playlist (show->session, playlist);
+      "#EXT-X-STREAM-INF:BANDWIDTH=1700000,AUDIO=\"g\"\nb/index.m3u8\n");
 }
 
 static void

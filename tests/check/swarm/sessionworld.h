@@ -4,6 +4,7 @@
 #pragma once
 
 #include "fakefetcher.h"
+#include "fakesignaller.h"
 #include "p2psession.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,8 @@ typedef struct
   P2pHttpOptions *options;
   P2pSettings settings;
   P2pSession *session;
+  FakeSignaller *signaller;     /* NULL: it is in no swarm */
+  FakePeer *peer;               /* "p", whom that finds */
   GString *log;
   const char *id_prefix;        /* of generated ids; NULL: the default ones */
 } Show;
@@ -36,11 +39,15 @@ typedef struct
 
 /* Of 20 segments each of the streams "a", "b" and "audio". */
 Show *show_new (void);
+/* The same, in a swarm. */
+Show *show_new_in_swarm (void);
 void show_free (Show * show);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Show, show_free)
 
 /* The n-th segment of stream, until the next call. */
 const char *show_uri (const char *stream, guint n);
+/* A playlist that went by. */
+void show_add (Show * show, const char *uri, const char *text);
 /* A media playlist of segments first to last of stream; live without an end. */
 void show_playlist (Show * show, const char *stream, guint first, guint last,
     gboolean live);

@@ -41,12 +41,7 @@ on_send (const P2pSnSignal * signal, gpointer user_data)
 static P2pPeer *
 make_peer (const char *peer_id, P2pChannel * channel, gpointer user_data)
 {
-  Viewer *self = user_data;
-  FakePeer *peer = fake_peer_new (self->clock, peer_id);
-
-  g_object_set_data_full (G_OBJECT (peer), "channel", g_object_ref (channel),
-      g_object_unref);
-  return P2P_PEER (peer);
+  return fake_peer_new_over (((Viewer *) user_data)->clock, channel, peer_id);
 }
 
 static void
