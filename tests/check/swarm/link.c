@@ -15,6 +15,7 @@ peer_stage (FakePeerFault fault, FakePeer ** peer)
   Stage *s = stage_new (P2P_TYPE_HYBRID_LOADER, 0);
 
   s->settings.required_segments_count = 0;
+  s->settings.last_segment_probability = 0;
   stage_apply (s);
   s->lengths = STAGE_SIZE;
   *peer = stage_add_peer (s, "p", 0, 9);
@@ -116,8 +117,6 @@ test_silences (void)
   FakePeer *peer;
   g_autoptr (Stage) s = peer_stage (FAKE_PEER_SILENT, &peer);
 
-  s->settings.last_segment_probability = 0;
-  stage_apply (s);
   stage_load (s, 0, 1);
   stage_run (s, 5 * P2P_LINK_TIMEOUT / 2);
   g_assert_cmpuint (peer->n_cancelled, ==, P2P_LINK_MAX_TIMEOUTS - 1);
@@ -175,8 +174,6 @@ test_vanishing_is_told (void)
   FakePeer *peer;
   g_autoptr (Stage) s = peer_stage (FAKE_PEER_VANISH, &peer);
 
-  s->settings.last_segment_probability = 0;
-  stage_apply (s);
   stage_load (s, 0, 0);
   stage_settle (s);
   stage_assert_log (s, "close p\n");
@@ -232,8 +229,6 @@ test_again (void)
   FakePeer *peer;
   g_autoptr (Stage) s = peer_stage (FAKE_PEER_ABSENT, &peer);
 
-  s->settings.last_segment_probability = 0;
-  stage_apply (s);
   stage_load (s, 0, 0);
   stage_run (s, P2P_LINK_AGAIN - 1);
   g_assert_cmpuint (peer->requests->len, ==, 1);
@@ -255,8 +250,6 @@ test_told_anew (void)
   FakePeer *peer;
   g_autoptr (Stage) s = peer_stage (FAKE_PEER_ABSENT, &peer);
 
-  s->settings.last_segment_probability = 0;
-  stage_apply (s);
   stage_load (s, 0, 0);
   stage_settle (s);
   peer->fault = FAKE_PEER_HONEST;
@@ -280,7 +273,6 @@ test_refuses_all (void)
 
   for (guint i = 10; i < 30; i++)
     fake_peer_hold (peer, stage_id (i), stage_bytes (s, i));
-  s->settings.last_segment_probability = 0;
   s->settings.simultaneous_p2p_downloads = 1;
   s->settings.buffer_segments_count = 30;
   s->settings.max_cache_segments_count = 60;
@@ -308,8 +300,6 @@ test_forgets (void)
   FakePeer *peer;
   g_autoptr (Stage) s = peer_stage (FAKE_PEER_ABSENT, &peer);
 
-  s->settings.last_segment_probability = 0;
-  stage_apply (s);
   stage_load (s, 0, 0);
   stage_settle (s);
   peer->fault = FAKE_PEER_HONEST;

@@ -140,12 +140,7 @@ test_names_go (void)
   wire_say (w, ML_REQUEST ("7"));
   wire_assert_got (w, ML_DATA ("7", "10") "\n#10\n");
 
-  /* It begins anew: the number is another segment's. */
-  p2p_names_add (w->names, "id8", 7, "new.ts");
-  p2p_names_add (w->names, "id9", 7, "double.ts");
-  wire_hold (w, 8, 20);
-  wire_hold (w, 9, 30);
-  wire_announce (w);
+  wire_begin_anew (w);
   wire_assert_got (w, "");
   wire_say (w, ML_REQUEST ("7"));
   wire_run (w, P2P_SECOND);

@@ -167,13 +167,8 @@ test_numbers_again (void)
 
   wire_hold (w, 7, 10);
   wire_announce (w);
-  p2p_names_clear (w->names);
-  p2p_names_add (w->names, "id8", 7, "new.ts");
-  p2p_names_add (w->names, "id9", 7, "double.ts");
-  wire_hold (w, 8, 20);
-  wire_hold (w, 9, 30);
   g_string_truncate (w->got, 0);
-  wire_announce (w);
+  wire_begin_anew (w);
   wire_assert_got (w, "announcement 7\n");
   ml_say_command (w, P2P_ML_REQUEST, 7, 1, -1);
   wire_assert_got (w, "data 7 r1 s20\n#20\ncompleted 7 r1\n");

@@ -289,6 +289,17 @@ wire_announce (Wire * w)
 }
 
 void
+wire_begin_anew (Wire * w)
+{
+  p2p_names_clear (w->names);
+  p2p_names_add (w->names, "id8", 7, "new.ts");
+  p2p_names_add (w->names, "id9", 7, "double.ts");
+  wire_hold (w, 8, 20);
+  wire_hold (w, 9, 30);
+  wire_announce (w);
+}
+
+void
 wire_assert_log (Wire * w, const char *expect)
 {
   g_assert_cmpstr (w->log->str, ==, expect);

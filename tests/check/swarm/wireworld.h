@@ -56,6 +56,9 @@ void wire_hold (Wire * w, guint n, gsize size);
 void wire_drop (Wire * w, guint n);
 /* The peer is told all that is held. */
 void wire_announce (Wire * w);
+/* The stream begins anew: 7 is the number of two segments, which are held and told:
+ * id8, new.ts, of 20 bytes, and id9. Others have no name. */
+void wire_begin_anew (Wire * w);
 /* Compares, and forgets. */
 void wire_assert_log (Wire * w, const char *expect);
 void wire_assert_got (Wire * w, const char *expect);
