@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * events are set.
  *
  * A class does the rest of P2pPeer itself: has, request, cancel, serve, announce
- * and, if its wire knows them, resume and accept.
+ * and, if its wire knows them, resume and accept; is_idle, if there is more to it
+ * than is_asked.
  */
 #define P2P_TYPE_CHANNEL_PEER (p2p_channel_peer_get_type ())
 G_DECLARE_DERIVABLE_TYPE (P2pChannelPeer, p2p_channel_peer, P2P, CHANNEL_PEER,

@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  * It holds nothing before its first announcement, each of which replaces the one
  * before. What it then says is absent it does not hold until the next one. It is
  * asked for one segment at a time, or the end of one, by its number (see
- * p2p_names_set_first()), and asks for one at a time. It takes no part in elections.
- * As it takes whoever is silent for 2 s for dead, it does not wait
- * longer than %P2P_ML_PEER_PATIENCE for its turn.
+ * p2p_names_set_first()), and asks for one at a time. Its id says whether it takes
+ * part in elections (P2P_ELECTION_MARK). As it takes whoever is silent for 2 s for
+ * dead, it does not wait longer than %P2P_ML_PEER_PATIENCE for its turn.
  *
  * What breaks the protocol's rules is dropped, and told as done with
  * P2P_ERROR_PEER; id is that of the request under way, or "". It is closed for what
