@@ -21,7 +21,8 @@ from gi.repository import GLib, Gst  # noqa: E402
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("uri", help="of the stream: http, https")
-    parser.add_argument("tracker", help="its URL: http, https")
+    parser.add_argument("tracker", help="its URL: http, https; "
+                        "ws, wss for the browsers' swarm")
     parser.add_argument("--silent", action="store_true", help="no window, no "
                         "sound")
     return parser.parse_args()
