@@ -77,3 +77,12 @@ p2p_soup_error_new_malformed (GUri * uri)
 {
   return make_error (P2P_ERROR_MALFORMED, uri, "too much before the body");
 }
+
+GError *
+p2p_soup_error_new_out_of_reach (GUri * uri)
+{
+  return g_error_new (P2P_ERROR, P2P_ERROR_REDIRECT,
+      "The stream leads to %s, in a network that it does not come from itself. "
+      "Play it without the local server if that is well.",
+      g_uri_get_host (uri));
+}

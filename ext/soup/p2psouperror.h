@@ -27,4 +27,7 @@ GError *p2p_soup_error_new_cut (GUri * uri);
 /* Returns: (transfer full): no decent server does that */
 GError *p2p_soup_error_new_malformed (GUri * uri);
 
+/* Returns: (transfer full): see P2pSoupReach */
+GError *p2p_soup_error_new_out_of_reach (GUri * uri);
+
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _P2pSoupFetch
   const P2pFetchEvents *events;
   gpointer user_data;
 
+  P2pSoupReach *reach;
   P2pSoupRequest *request;      /* NULL: it cannot be made, see error */
   GError *error;
   SoupSession *session;
@@ -30,6 +31,7 @@ struct _P2pSoupFetch
   P2pSoupPhase phase;
   guint n_informational;
   gboolean hostile;
+  gboolean out_of_reach;
 
   /* Whoever calls out while the fetch may end: gets NULL when it has. */
   P2pSoupFetch **watcher;
@@ -137,8 +139,11 @@ p2p_soup_fetch_fail (P2pSoupFetch * self, const GError * error)
 {
   GUri *uri = self->request->uri;
 
-  p2p_soup_fetch_end (self, self->hostile ? p2p_soup_error_new_malformed (uri)
-      : p2p_soup_error_new (error, self->phase, uri));
+  if (self->out_of_reach)
+    p2p_soup_fetch_end (self, p2p_soup_error_new_out_of_reach (uri));
+  else
+    p2p_soup_fetch_end (self, self->hostile ? p2p_soup_error_new_malformed (uri)
+        : p2p_soup_error_new (error, self->phase, uri));
 }
 
 /* Reads until nothing is left or others are to get their turn, which they are
@@ -296,9 +301,35 @@ p2p_soup_fetch_on_sent (GObject * session, GAsyncResult * result,
 }
 
 static void
+p2p_soup_fetch_check_reach (P2pSoupFetch * self, GSocketAddress * address,
+    gboolean answered)
+{
+  if (p2p_soup_reach_allows (self->reach, address, answered))
+    return;
+  self->out_of_reach = TRUE;
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+p2p_soup_fetch_on_network_event (SoupMessage * message,
+    GSocketClientEvent event, GIOStream * connection, P2pSoupFetch * self)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (event != G_SOCKET_CLIENT_CONNECTING || !self->cancellable)
+    return;
+  address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION
+      (connection), NULL);
+  p2p_soup_fetch_check_reach (self, address, FALSE);
+}
+
+static void
 p2p_soup_fetch_on_starting (SoupMessage * message, P2pSoupFetch * self)
 {
   self->phase = P2P_SOUP_WAITING;
+  /* The connection may be one that stood open. */
+  p2p_soup_fetch_check_reach (self, soup_message_get_remote_address (message),
+      TRUE);
 }
 
 static void
@@ -334,6 +365,9 @@ p2p_soup_fetch_connect (P2pSoupFetch * self)
   p2p_soup_request_watch (self->request, self->message);
   g_signal_connect (self->message, "starting",
       G_CALLBACK (p2p_soup_fetch_on_starting), self);
+  if (p2p_soup_reach_is_guarded (self->reach))
+    g_signal_connect (self->message, "network-event",
+        G_CALLBACK (p2p_soup_fetch_on_network_event), self);
   g_signal_connect (self->message, "got-informational",
       G_CALLBACK (p2p_soup_fetch_on_informational), self);
   if (!soup_message_is_feature_disabled (self->message, SOUP_TYPE_AUTH_MANAGER))
@@ -366,7 +400,7 @@ p2p_soup_fetch_on_impossible (gpointer user_data)
 
 P2pFetch *
 p2p_soup_fetch_new (P2pClock * clock, GMainContext * context,
-    P2pSoupPool * pool, const P2pFetchRequest * request,
+    P2pSoupPool * pool, P2pSoupReach * reach, const P2pFetchRequest * request,
     const P2pFetchEvents * events, gpointer user_data)
 {
   P2pSoupFetch *self = g_object_new (P2P_TYPE_SOUP_FETCH, NULL);
@@ -375,6 +409,7 @@ p2p_soup_fetch_new (P2pClock * clock, GMainContext * context,
   self->context = g_main_context_ref (context);
   self->events = events;
   self->user_data = user_data;
+  self->reach = p2p_soup_reach_ref (reach);
   self->request = p2p_soup_request_new (request, &self->error);
   if (self->request)
     self->session = p2p_soup_pool_get (pool, request->options, &self->error);
@@ -419,6 +454,7 @@ p2p_soup_fetch_finalize (GObject * object)
 
   g_object_unref (self->clock);
   g_main_context_unref (self->context);
+  p2p_soup_reach_unref (self->reach);
   g_clear_pointer (&self->request, p2p_soup_request_free);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (p2p_soup_fetch_parent_class)->finalize (object);

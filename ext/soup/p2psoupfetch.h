@@ -6,6 +6,7 @@
 #include "p2pclock.h"
 #include "p2pfetcher.h"
 #include "p2psouppool.h"
+#include "p2psoupreach.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,8 @@ G_DECLARE_FINAL_TYPE (P2pSoupFetch, p2p_soup_fetch, P2P, SOUP_FETCH, P2pFetch)
 
 /* pool: outlives the call only. Returns: (transfer full) */
 P2pFetch *p2p_soup_fetch_new (P2pClock * clock, GMainContext * context,
-    P2pSoupPool * pool, const P2pFetchRequest * request,
-    const P2pFetchEvents * events, gpointer user_data);
+    P2pSoupPool * pool, P2pSoupReach * reach,
+    const P2pFetchRequest * request, const P2pFetchEvents * events,
+    gpointer user_data);
 
 G_END_DECLS

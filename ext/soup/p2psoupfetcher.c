@@ -13,6 +13,7 @@ struct _P2pSoupFetcher
   P2pClock *clock;
   GMainContext *context;
   P2pSoupPool *pool;
+  P2pSoupReach *reach;
 };
 
 static void p2p_soup_fetcher_iface_init (P2pFetcherInterface * iface);
@@ -28,8 +29,8 @@ p2p_soup_fetcher_fetch (P2pFetcher * fetcher, const P2pFetchRequest * request,
 {
   P2pSoupFetcher *self = P2P_SOUP_FETCHER (fetcher);
 
-  return p2p_soup_fetch_new (self->clock, self->context, self->pool, request,
-      events, user_data);
+  return p2p_soup_fetch_new (self->clock, self->context, self->pool,
+      self->reach, request, events, user_data);
 }
 
 static void
@@ -44,6 +45,7 @@ p2p_soup_fetcher_finalize (GObject * object)
   P2pSoupFetcher *self = P2P_SOUP_FETCHER (object);
 
   p2p_soup_pool_free (self->pool);
+  p2p_soup_reach_unref (self->reach);
   g_object_unref (self->clock);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (p2p_soup_fetcher_parent_class)->finalize (object);
@@ -59,6 +61,7 @@ static void
 p2p_soup_fetcher_init (P2pSoupFetcher * self)
 {
   self->pool = p2p_soup_pool_new ();
+  self->reach = p2p_soup_reach_new ();
 }
 
 P2pSoupFetcher *
@@ -76,4 +79,10 @@ p2p_soup_fetcher_set_log (P2pSoupFetcher * self, P2pSoupLogFunc func,
     gpointer user_data)
 {
   p2p_soup_pool_set_log (self->pool, func, user_data);
+}
+
+P2pSoupReach *
+p2p_soup_fetcher_get_reach (P2pSoupFetcher * self)
+{
+  return self->reach;
 }

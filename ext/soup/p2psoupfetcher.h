@@ -6,6 +6,7 @@
 #include "p2pclock.h"
 #include "p2pfetcher.h"
 #include "p2psouplog.h"
+#include "p2psoupreach.h"
 
 G_BEGIN_DECLS
 
@@ -33,5 +34,8 @@ P2pSoupFetcher *p2p_soup_fetcher_new (P2pClock * clock,
  * reads. */
 void p2p_soup_fetcher_set_log (P2pSoupFetcher * self, P2pSoupLogFunc func,
     gpointer user_data);
+
+/* Which networks it may get to; all, unless that is guarded. */
+P2pSoupReach *p2p_soup_fetcher_get_reach (P2pSoupFetcher * self);
 
 G_END_DECLS

@@ -31,6 +31,13 @@ p2p_soup_gateway_find (P2pSoupGateway * self, const char *path)
   return g_hash_table_lookup (self->streams, token);
 }
 
+/* Whether path is that of a token, and no more. */
+static gboolean
+is_page (const char *path)
+{
+  return g_str_equal (path + 1 + P2P_SOUP_GATEWAY_TOKEN, "/");
+}
+
 static void
 p2p_soup_gateway_serve (P2pSoupGateway * self, SoupServerMessage * message)
 {
@@ -40,12 +47,13 @@ p2p_soup_gateway_serve (P2pSoupGateway * self, SoupServerMessage * message)
   g_autofree char *named =
       stream ? p2p_soup_gateway_stream_open (stream, path) : NULL;
 
-  if (!named) {
+  if (!named && !(stream && is_page (path))) {
     soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
     return;
   }
-  if (!p2p_soup_gateway_door_has_room (self->door)
-      || stream->answers.length >= P2P_SOUP_GATEWAY_MAX_ANSWERS) {
+  if ((!p2p_soup_gateway_door_has_room (self->door)
+          || stream->answers.length >= P2P_SOUP_GATEWAY_MAX_ANSWERS)
+      && !p2p_soup_gateway_door_make_room (self->door)) {
     soup_message_headers_replace (soup_server_message_get_response_headers
         (message), "Retry-After", "1");
     soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
@@ -160,4 +168,10 @@ p2p_soup_gateway_remove (P2pSoupGateway * self, P2pSoupGatewayStream * stream)
   p2p_soup_gateway_stop (stream);
   g_hash_table_remove (self->streams,
       p2p_soup_gateway_links_get_token (stream->links));
+}
+
+guint
+p2p_soup_gateway_get_n_connections (P2pSoupGateway * self)
+{
+  return p2p_soup_gateway_door_get_n_visitors (self->door);
 }

@@ -54,4 +54,7 @@ P2pSoupGatewayStream *p2p_soup_gateway_add (P2pSoupGateway * self,
 void p2p_soup_gateway_remove (P2pSoupGateway * self,
     P2pSoupGatewayStream * stream);
 
+/* Those that are open now. */
+guint p2p_soup_gateway_get_n_connections (P2pSoupGateway * self);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "p2psoupgatewayanswer.h"
 
 #include "p2psoupgatewayhead.h"
+#include "p2psoupgatewaypage.h"
 #include "p2psoupgatewaywish.h"
 
 /* So many bytes tell a playlist from what is none: a BOM and #EXTM3U. */
@@ -29,9 +30,10 @@ struct _P2pSoupGatewayAnswer
   P2pSoupGatewayVisitor *visitor;
   SoupServerMessage *message;
   char *uri;
-  char *directives;             /* of the playlist request, or NULL */
+  char *directives;             /* to the origin, behind the URI */
   char *etag;                   /* or NULL */
   P2pSoupGatewayWish wish;
+  gboolean is_page;             /* not the playlist but the page for it */
 
   P2pRequest *request;
   P2pHttpHead *head;            /* that HTTP gave, or NULL */
@@ -344,13 +346,33 @@ p2p_soup_gateway_answer_name_text (GBytes * text)
   return g_strdup_printf ("\"%.32s\"", sum);
 }
 
-/* Without what the player said to the server, which is no part of its name. */
-static char *
+/* Without the directives, which are no part of its name. */
+static const char *
 p2p_soup_gateway_answer_get_base (P2pSoupGatewayAnswer * self)
 {
-  if (self->head && self->head->redirected)
-    return g_strdup (self->head->uri);
-  return g_strdup (self->uri);
+  return self->head && self->head->redirected ? self->head->uri : self->uri;
+}
+
+/* Returns: (transfer full) (nullable): what the player gets for a playlist; type:
+ * and what that is */
+static GBytes *
+p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
+    const char **type)
+{
+  const char *base = p2p_soup_gateway_answer_get_base (self);
+  P2pSoupGatewayLinks *links = self->stream->links;
+  g_autoptr (P2pPlaylist) playlist =
+      p2p_soup_gateway_stream_read (self->stream, text, self->uri, base);
+
+  *type = P2P_SOUP_GATEWAY_PLAYLIST_TYPE;
+  if (!self->is_page)
+    return p2p_soup_gateway_links_rewrite (links, text, base);
+  *type = "text/html; charset=utf-8";
+  soup_message_headers_replace (soup_server_message_get_response_headers
+      (self->message), "Content-Security-Policy",
+      p2p_soup_gateway_page_get_policy ());
+  return playlist ? p2p_soup_gateway_page_new (links, self->stream->path,
+      playlist) : NULL;
 }
 
 static void
@@ -358,14 +380,18 @@ p2p_soup_gateway_answer_finish_text (P2pSoupGatewayAnswer * self)
 {
   g_autoptr (GBytes) text =
       g_byte_array_free_to_bytes (g_steal_pointer (&self->text));
-  g_autofree char *base = p2p_soup_gateway_answer_get_base (self);
-  g_autoptr (GBytes) written = p2p_soup_gateway_stream_read (self->stream, text,
-      self->uri, base);
+  const char *type;
+  g_autoptr (GBytes) written = p2p_soup_gateway_answer_write_text (self, text,
+      &type);
 
+  if (!written) {
+    p2p_soup_gateway_answer_refuse (self, SOUP_STATUS_BAD_GATEWAY,
+        "The URL is not that of an HLS playlist");
+    return;
+  }
   g_free (self->etag);
   self->etag = p2p_soup_gateway_answer_name_text (written);
-  if (!p2p_soup_gateway_answer_begin (self, P2P_SOUP_GATEWAY_PLAYLIST_TYPE,
-          g_bytes_get_size (written)))
+  if (!p2p_soup_gateway_answer_begin (self, type, g_bytes_get_size (written)))
     return;
   p2p_soup_gateway_answer_add (self, written);
   p2p_soup_gateway_answer_complete (self);
@@ -400,6 +426,11 @@ p2p_soup_gateway_answer_begin_body (P2pSoupGatewayAnswer * self)
 {
   gint64 length = self->head ? self->head->length : -1;
 
+  if (self->is_page) {
+    p2p_soup_gateway_answer_refuse (self, SOUP_STATUS_BAD_GATEWAY,
+        "The URL is not that of an HLS playlist");
+    return FALSE;
+  }
   if (length >= 0 || (self->head && !self->is_part)) {
     self->state = STREAMING;
     return p2p_soup_gateway_answer_begin (self,
@@ -559,7 +590,8 @@ p2p_soup_gateway_answer_ask (P2pSoupGatewayAnswer * self)
   gboolean is_whole = p2p_session_has_segment (session, self->uri, 0, -1);
   gboolean is_segment = wish->has_range && p2p_session_has_segment (session,
       self->uri, wish->start, wish->stop);
-  gboolean is_playlist = p2p_soup_gateway_head_is_playlist_name (self->uri);
+  gboolean is_playlist = self->is_page
+      || p2p_soup_gateway_head_is_playlist_name (self->uri);
 
   if (is_whole || is_segment)
     p2p_soup_gateway_answer_name_segment (self);
@@ -591,7 +623,9 @@ p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream, P2pClock * clock,
   self->clock = g_object_ref (clock);
   self->visitor = visitor;
   self->message = g_object_ref (message);
-  self->uri = g_strdup (uri);
+  self->uri = g_strdup (uri ? uri : stream->uri);
+  self->is_page = uri == NULL;
+  self->directives = p2p_soup_gateway_wish_read_directives (query, self->uri);
   self->link.data = self;
   g_queue_push_tail_link (&stream->answers, &self->link);
   g_signal_connect (message, "finished",

@@ -26,8 +26,8 @@ typedef struct _P2pSoupGatewayAnswer P2pSoupGatewayAnswer;
 /* Held back of a body that is not to end yet. */
 #define P2P_SOUP_GATEWAY_TAIL 1024
 
-/* message: a GET or HEAD of uri, which a playlist of stream named; query: of the
- * request, or NULL. visitor: (transfer full) */
+/* message: a GET or HEAD of uri, which a playlist of stream named; NULL: of the
+ * stream's page. query: of the request, or NULL. visitor: (transfer full) */
 void p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream,
     P2pClock * clock, P2pSoupGatewayVisitor * visitor,
     SoupServerMessage * message, const char *uri, const char *query);

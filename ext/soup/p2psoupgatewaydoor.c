@@ -292,8 +292,10 @@ p2p_soup_gateway_door_listen (GSocketAddress * address, GError ** error)
       g_socket_new (g_socket_address_get_family (address),
       G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
 
-  if (!socket || !g_socket_bind (socket, address, TRUE, error)
-      || !g_socket_listen (socket, error))
+  if (!socket || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+  g_socket_set_listen_backlog (socket, P2P_SOUP_GATEWAY_MAX_CONNECTIONS);
+  if (!g_socket_listen (socket, error))
     return NULL;
   g_socket_set_blocking (socket, FALSE);
   return g_steal_pointer (&socket);
@@ -355,6 +357,12 @@ gboolean
 p2p_soup_gateway_door_has_room (P2pSoupGatewayDoor * self)
 {
   return self->held < P2P_SOUP_GATEWAY_MAX_HELD;
+}
+
+gboolean
+p2p_soup_gateway_door_make_room (P2pSoupGatewayDoor * self)
+{
+  return p2p_soup_gateway_door_drop_idlest (self, TRUE);
 }
 
 P2pSoupGatewayVisitor *

@@ -25,7 +25,7 @@ typedef struct _P2pSoupGatewayVisitor P2pSoupGatewayVisitor;
 /* Bytes that may wait for them to be read, over all. */
 #define P2P_SOUP_GATEWAY_MAX_HELD (G_GUINT64_CONSTANT (256) * 1024 * 1024)
 /* Who did nothing for less than this keeps its place. */
-#define P2P_SOUP_GATEWAY_GRACE P2P_SECOND
+#define P2P_SOUP_GATEWAY_GRACE (250 * P2P_MSEC)
 /* How long a connection may be silent before its first request, between two, and
  * while an answer waits to be read, even if there is room. */
 #define P2P_SOUP_GATEWAY_MAX_SILENCE (30 * P2P_SECOND)
@@ -43,6 +43,9 @@ guint16 p2p_soup_gateway_door_get_port (P2pSoupGatewayDoor * self);
 guint p2p_soup_gateway_door_get_n_visitors (P2pSoupGatewayDoor * self);
 /* Whether more may wait to be read. */
 gboolean p2p_soup_gateway_door_has_room (P2pSoupGatewayDoor * self);
+/* Drops who has let an answer wait for the longest time. Returns: FALSE if all do
+ * read */
+gboolean p2p_soup_gateway_door_make_room (P2pSoupGatewayDoor * self);
 
 /* Returns: (transfer full): who sent message. */
 P2pSoupGatewayVisitor *p2p_soup_gateway_door_find (P2pSoupGatewayDoor * self,

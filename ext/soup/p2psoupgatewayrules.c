@@ -56,6 +56,18 @@ p2p_soup_gateway_rules_know_host (P2pSoupGatewayRules * self, const char *value)
   return FALSE;
 }
 
+/* … and so is what the request line may say instead (RFC 9112, 3.2.2). */
+static gboolean
+p2p_soup_gateway_rules_know_target (P2pSoupGatewayRules * self, GUri * uri)
+{
+  const char *host = g_uri_get_host (uri);
+  int port = g_uri_get_port (uri);
+  g_autofree char *value = g_strdup_printf (strchr (host, ':') ? "[%s]:%d"
+      : "%s:%d", host, port < 0 ? 80 : port);
+
+  return p2p_soup_gateway_rules_know_host (self, value);
+}
+
 /* A request with two of them is told by each who reads it in another way. */
 static const char *
 get_only (SoupMessageHeaders * headers, const char *name)
@@ -112,8 +124,10 @@ p2p_soup_gateway_rules_apply (P2pSoupGatewayRules * self,
   soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
   soup_message_headers_replace (headers, "Vary", "Origin");
 
-  if (!p2p_soup_gateway_rules_know_host (self, host) || (origin
-          && !p2p_soup_gateway_rules_allow_origin (self, origin, host))) {
+  if (!p2p_soup_gateway_rules_know_host (self, host)
+      || !p2p_soup_gateway_rules_know_target (self,
+          soup_server_message_get_uri (message))
+      || (origin && !p2p_soup_gateway_rules_allow_origin (self, origin, host))) {
     status = SOUP_STATUS_FORBIDDEN;
   } else {
     if (origin) {

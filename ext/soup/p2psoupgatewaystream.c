@@ -4,14 +4,26 @@
 
 #include "p2psoupgatewaystream.h"
 
+#include "p2psoupfetcher.h"
+
 #include "p2puri.h"
+
+/* Who has the stream's URL must not get by it to where only this machine may. */
+static void
+p2p_soup_gateway_stream_guard (P2pSession * session)
+{
+  P2pFetcher *fetcher = p2p_session_get_fetcher (session);
+
+  if (fetcher && P2P_IS_SOUP_FETCHER (fetcher))
+    p2p_soup_reach_guard (p2p_soup_fetcher_get_reach (P2P_SOUP_FETCHER
+            (fetcher)));
+}
 
 P2pSoupGatewayStream *
 p2p_soup_gateway_stream_new (P2pSession * session, const char *uri,
     const char *base, GError ** error)
 {
   g_autofree char *plain = p2p_uri_to_http (uri);
-  g_autofree char *path = NULL;
   P2pSoupGatewayLinks *links;
   P2pSoupGatewayStream *self;
 
@@ -24,13 +36,14 @@ p2p_soup_gateway_stream_new (P2pSession * session, const char *uri,
   if (!links)
     return NULL;
   self = g_new0 (P2pSoupGatewayStream, 1);
+  p2p_soup_gateway_stream_guard (session);
   self->session = g_object_ref (session);
   self->links = links;
-  path = p2p_soup_gateway_links_sign (links, plain);
+  self->path = p2p_soup_gateway_links_sign (links, plain);
   self->uri = g_steal_pointer (&plain);
   self->url = g_strdup_printf ("%s/%s/", base,
       p2p_soup_gateway_links_get_token (links));
-  self->playlist_url = g_strconcat (base, path, NULL);
+  self->playlist_url = g_strconcat (base, self->path, NULL);
   g_queue_init (&self->answers);
   return self;
 }
@@ -41,6 +54,7 @@ p2p_soup_gateway_stream_free (P2pSoupGatewayStream * self)
   g_object_unref (self->session);
   p2p_soup_gateway_links_unref (self->links);
   g_free (self->uri);
+  g_free (self->path);
   g_free (self->url);
   g_free (self->playlist_url);
   g_free (self);
@@ -70,21 +84,21 @@ p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self, const char *path)
   return p2p_soup_gateway_links_open (self->links, path);
 }
 
-GBytes *
+P2pPlaylist *
 p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self, GBytes * text,
     const char *requested, const char *base)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (text, &size);
-  g_autoptr (P2pPlaylist) playlist = NULL;
+  P2pPlaylist *playlist;
 
   /* Not a plain list of songs. */
   if (g_strstr_len ((const char *) data, size, "#EXT-X-") == NULL)
-    return g_bytes_ref (text);
+    return NULL;
   playlist = p2p_playlist_parse (base, data, size, NULL);
   if (playlist) {
     p2p_playlist_set_requested (playlist, requested);
     p2p_session_add_playlist (self->session, playlist);
   }
-  return p2p_soup_gateway_links_rewrite (self->links, text, base);
+  return playlist;
 }

@@ -32,6 +32,7 @@ struct _P2pSoupGatewayStream
   P2pSession *session;
   P2pSoupGatewayLinks *links;
   char *uri;                    /* of the playlist, plain */
+  char *path;                   /* … at the gateway */
   char *url;
   char *playlist_url;
   GQueue answers;               /* of P2pSoupGatewayAnswer, borrowed */
@@ -46,9 +47,8 @@ void p2p_soup_gateway_stream_free (P2pSoupGatewayStream * self);
 char *p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self,
     const char *path);
 /* Shows a playlist, asked for by requested and answered by base, to the session.
- * Returns: (transfer full): what a player gets in its place; text itself (a
- * reference) if it is none of HLS */
-GBytes *p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self,
+ * Returns: (transfer full) (nullable): NULL if it is none of HLS */
+P2pPlaylist *p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self,
     GBytes * text, const char *requested, const char *base);
 
 G_END_DECLS

@@ -6,6 +6,28 @@
 
 #include <string.h>
 
+char *
+p2p_soup_gateway_wish_read_directives (const char *query, const char *uri)
+{
+  static const char *const names[] = { "_HLS_msn=", "_HLS_part=" };
+  g_auto (GStrv) fields = g_strsplit (query ? query : "", "&", -1);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    for (char **field = fields; *field; field++) {
+      const char *value = *field + strlen (names[i]);
+
+      if (!g_str_has_prefix (*field, names[i])
+          || !g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT64, NULL, NULL))
+        continue;
+      g_string_append_c (out, out->len > 0 || strchr (uri, '?') ? '&' : '?');
+      g_string_append (out, *field);
+      break;
+    }
+  }
+  return g_string_free (out, FALSE);
+}
+
 void
 p2p_soup_gateway_wish_read (P2pSoupGatewayWish * self,
     SoupServerMessage * message)

@@ -23,6 +23,12 @@ typedef struct
   SoupMessageHeaders *headers;  /* of the request, borrowed */
 } P2pSoupGatewayWish;
 
+/* What a player of a live playlist tells the server in the query of its request
+ * (_HLS_msn and _HLS_part: wait for that), and nothing else of it.
+ * Returns: (transfer full): to go behind uri; empty: nothing */
+char *p2p_soup_gateway_wish_read_directives (const char *query,
+    const char *uri);
+
 void p2p_soup_gateway_wish_read (P2pSoupGatewayWish * self,
     SoupServerMessage * message);
 

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @P2P_ERROR_CUT: the connection ended before the body did
  * @P2P_ERROR_MALFORMED: what the server said is not HTTP
  * @P2P_ERROR_STATUS: the server answered with a status that is no success
- * @P2P_ERROR_REDIRECT: too many redirects, or one that leads nowhere
+ * @P2P_ERROR_REDIRECT: too many redirects, one that leads nowhere, or
+ *   where the stream must not
  * @P2P_ERROR_RANGE: the server does not serve the range that was asked for
  * @P2P_ERROR_TOO_LARGE: the body is over the bound for its kind
  * @P2P_ERROR_PLAYLIST: not a playlist of RFC 8216

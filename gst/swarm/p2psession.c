@@ -574,6 +574,12 @@ p2p_session_get_options (P2pSession * self)
   return self->options;
 }
 
+P2pFetcher *
+p2p_session_get_fetcher (P2pSession * self)
+{
+  return self->world.fetcher;
+}
+
 /* The stream and segment that a request is for; the stream moves to the front. */
 static P2pStream *
 p2p_session_find_segment (P2pSession * self, const char *uri, gint64 start,

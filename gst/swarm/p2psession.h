@@ -122,6 +122,8 @@ gboolean p2p_session_has_segment (P2pSession * self, const char *uri,
     gint64 start, gint64 stop);
 /* Returns: (transfer none): what was set last */
 P2pHttpOptions *p2p_session_get_options (P2pSession * self);
+/* Returns: (transfer none) (nullable): NULL once it is destroyed */
+P2pFetcher *p2p_session_get_fetcher (P2pSession * self);
 
 /* uri: plain http(s). method, start, stop: as in P2pFetchRequest. options: of
  * the one who asks; where they differ from the session's in what a server could
