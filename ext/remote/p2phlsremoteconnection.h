@@ -24,15 +24,6 @@ G_DECLARE_FINAL_TYPE (P2pHlsRemoteConnection, p2p_hls_remote_connection,
     P2P_HLS_REMOTE, CONNECTION, GObject)
 
 /**
- * P2P_HLS_REMOTE_MAX_ANSWER:
- *
- * Bytes of a message to a client; a longer one ends the connection.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_ANSWER (1024 * 1024)
-
-/**
  * p2p_hls_remote_get_default_path:
  *
  * Returns: (transfer full) (type filename): where the user's engine listens:

@@ -84,11 +84,22 @@ P2P_HLS_REMOTE_API const char *p2p_hls_remote_torrent_get_key
 /**
  * p2p_hls_remote_torrent_get_server_url:
  *
- * Returns: (nullable): where any player opens it, or %NULL before server-ready
+ * Returns: (nullable): "serverURL", or %NULL before server-ready
  *
  * Since: 0.1
  */
 P2P_HLS_REMOTE_API const char *p2p_hls_remote_torrent_get_server_url
+    (P2pHlsRemoteTorrent * self);
+
+/**
+ * p2p_hls_remote_torrent_get_playlist_url:
+ *
+ * Returns: (nullable): of its playlist there, which is what players open, while
+ *   the server URL is a page for people; %NULL before server-ready
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API const char *p2p_hls_remote_torrent_get_playlist_url
     (P2pHlsRemoteTorrent * self);
 
 /**
