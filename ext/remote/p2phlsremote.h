@@ -7,6 +7,8 @@
 #include "p2phlsremoteclient.h"
 #include "p2phlsremoteconnection.h"
 #include "p2phlsremoteerror.h"
+#include "p2phlsremotelimits.h"
 #include "p2phlsremotelistener.h"
 #include "p2phlsremoteserver.h"
 #include "p2phlsremotetorrent.h"
+#include "p2phlsremotetypes.h"

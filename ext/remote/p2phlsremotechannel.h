@@ -20,7 +20,7 @@ typedef struct
   char *host;                   /* by which it reaches this machine; NULL */
   gboolean dying;               /* it said destroy({delay}) */
   guint timer;                  /* … and until then */
-  gpointer server;
+  gpointer hub;
   GHashTable *handles;          /* key -> P2pHlsRemoteHandle, owned */
 } P2pHlsRemotePeer;
 

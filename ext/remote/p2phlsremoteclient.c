@@ -2,10 +2,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "p2phlsremoteclientpriv.h"
+#include "p2phlsremoteclient.h"
 
+#include "p2phlsremoteclientpriv.h"
 #include "p2phlsremotehandle.h"
 #include "p2phlsremoteid.h"
+#include "p2phlsremotelimits.h"
 #include "p2phlsremoteoptions.h"
 
 #include <string.h>

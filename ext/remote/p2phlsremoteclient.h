@@ -34,15 +34,6 @@ G_DECLARE_FINAL_TYPE (P2pHlsRemoteClient, p2p_hls_remote_client,
 #define P2P_HLS_REMOTE_DEFAULT_HEARTBEAT 5000
 
 /**
- * P2P_HLS_REMOTE_MAX_ANSWER:
- *
- * Bytes of a message to a client; a longer one cannot be read.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_ANSWER (1024 * 1024)
-
-/**
  * p2p_hls_remote_client_new: (constructor)
  * @options: (nullable): a JSON object: `heartbeat`, in milliseconds, 0 for none
  * @send: (scope notified) (closure user_data) (destroy notify): takes messages

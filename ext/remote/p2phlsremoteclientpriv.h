@@ -3,13 +3,12 @@
  */
 #pragma once
 
-#include "p2phlsremoteclient.h"
 #include "p2phlsremotetime.h"
 
 G_BEGIN_DECLS
 
 /* For tests: another time than that of the main context. */
-void p2p_hls_remote_client_set_time (P2pHlsRemoteClient * self,
+void p2p_hls_remote_client_set_time (struct _P2pHlsRemoteClient * self,
     const P2pHlsRemoteTime * time);
 
 G_END_DECLS

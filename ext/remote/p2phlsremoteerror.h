@@ -70,19 +70,4 @@ P2P_HLS_REMOTE_API GQuark p2p_hls_remote_error_quark (void);
 P2P_HLS_REMOTE_API const char *p2p_hls_remote_error_get_name (const GError *
     error);
 
-/**
- * P2pHlsRemoteSendFunc:
- * @client_key: whom the message is for (a server's), or from (a client's)
- * @message: JSON, one object without a line end in it
- * @user_data: as it was given
- *
- * "Send `message` to the correct client … Use TCP, some kind of IPC, whatever"
- * (seed 001). May be called from inside any call of the one who sends, and must
- * not call it back from inside: leave that to the main context.
- *
- * Since: 0.1
- */
-typedef void (*P2pHlsRemoteSendFunc) (const char *client_key,
-    const char *message, gpointer user_data);
-
 G_END_DECLS

@@ -3,7 +3,6 @@
  */
 #pragma once
 
-#include "p2phlsremoteclient.h"
 #include "p2phlsremoteinfo.h"
 
 G_BEGIN_DECLS
@@ -17,7 +16,8 @@ typedef struct
   void (*drop) (P2pHlsRemoteTorrent * torrent, gpointer owner);
 } P2pHlsRemoteTorrentOwner;
 
-/* torrent_id: for errors; owner_data: the client, until fail() */
+/* torrent_id: for errors; owner_data: the client (P2pHlsRemoteClient), until fail()
+ */
 P2pHlsRemoteTorrent *p2p_hls_remote_torrent_new (const char *torrent_id,
     gboolean is_get, P2pHlsRemoteCallback callback, gpointer user_data,
     const P2pHlsRemoteTorrentOwner * owner, gpointer owner_data);

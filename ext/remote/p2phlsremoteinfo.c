@@ -10,33 +10,16 @@
 /* Files of a message that are read */
 #define MAX_FILES 4096
 
-static P2pHlsRemoteFile *
-p2p_hls_remote_file_copy (P2pHlsRemoteFile * self)
-{
-  P2pHlsRemoteFile *copy = g_new (P2pHlsRemoteFile, 1);
-
-  copy->name = g_strdup (self->name);
-  copy->length = self->length;
-  return copy;
-}
-
 static void
-p2p_hls_remote_file_free (P2pHlsRemoteFile * self)
+free_file (gpointer file)
 {
-  g_free (self->name);
-  g_free (self);
+  g_boxed_free (P2P_HLS_REMOTE_TYPE_FILE, file);
 }
-
-/* *INDENT-OFF* */
-G_DEFINE_BOXED_TYPE (P2pHlsRemoteFile, p2p_hls_remote_file,
-    p2p_hls_remote_file_copy, p2p_hls_remote_file_free)
-/* *INDENT-ON* */
 
 GPtrArray *
 p2p_hls_remote_files_new (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify)
-      p2p_hls_remote_file_free);
+  return g_ptr_array_new_with_free_func (free_file);
 }
 
 void

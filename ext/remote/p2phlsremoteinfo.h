@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "p2phlsremotetorrent.h"
+#include "p2phlsremotetypes.h"
 
 #include "p2pjson.h"
 

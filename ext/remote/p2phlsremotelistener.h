@@ -24,24 +24,6 @@ G_DECLARE_FINAL_TYPE (P2pHlsRemoteListener, p2p_hls_remote_listener,
     P2P_HLS_REMOTE, LISTENER, GObject)
 
 /**
- * P2P_HLS_REMOTE_MAX_CONNECTIONS:
- *
- * Connections of a listener; more are closed as they come.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_CONNECTIONS 2048
-/**
- * P2P_HLS_REMOTE_MAX_UNSENT:
- *
- * Bytes that wait for a client that does not read; updates are left out over a
- * quarter of it, and over it the connection is closed.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_UNSENT (1024 * 1024)
-
-/**
  * p2p_hls_remote_listener_new: (constructor)
  * @options: (nullable): the server's, see p2p_hls_remote_server_new()
  * @error: return location

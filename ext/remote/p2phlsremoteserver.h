@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "p2phlsremoteerror.h"
+#include "p2phlsremotetypes.h"
 
 G_BEGIN_DECLS
 
@@ -42,48 +42,6 @@ G_DECLARE_FINAL_TYPE (P2pHlsRemoteServer, p2p_hls_remote_server,
  * Since: 0.1
  */
 #define P2P_HLS_REMOTE_DEFAULT_UPDATE_INTERVAL 1000
-
-/**
- * P2P_HLS_REMOTE_MAX_MESSAGE:
- *
- * Bytes of a message to a server; a longer one is dropped.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_MESSAGE (64 * 1024)
-/**
- * P2P_HLS_REMOTE_MAX_CLIENTS:
- *
- * Clients of a server; messages of more are dropped.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_CLIENTS 4096
-/**
- * P2P_HLS_REMOTE_MAX_TORRENTS:
- *
- * Torrents of a server; more are answered with %P2P_HLS_REMOTE_ERROR_LIMIT.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_TORRENTS 2048
-/**
- * P2P_HLS_REMOTE_MAX_HANDLES:
- *
- * Torrent keys of all clients of a server; more are answered with
- * %P2P_HLS_REMOTE_ERROR_LIMIT.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_HANDLES 16384
-/**
- * P2P_HLS_REMOTE_MAX_DELAY:
- *
- * Milliseconds that destroy({delay}) waits at most.
- *
- * Since: 0.1
- */
-#define P2P_HLS_REMOTE_MAX_DELAY 600000
 
 /**
  * p2p_hls_remote_server_new: (constructor)

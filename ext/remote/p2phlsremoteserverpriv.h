@@ -4,20 +4,19 @@
 #pragma once
 
 #include "p2phlsremoteengine.h"
-#include "p2phlsremoteserver.h"
 #include "p2phlsremotetime.h"
 
 G_BEGIN_DECLS
 
 /* For who carries messages and has read one already. */
-gboolean p2p_hls_remote_server_take (P2pHlsRemoteServer * self,
+gboolean p2p_hls_remote_server_take (struct _P2pHlsRemoteServer * self,
     P2pJson * message, GError ** error);
 
 /* For tests: another engine than the installed one, another time than that of the
  * main context. */
-void p2p_hls_remote_server_set_engine (P2pHlsRemoteServer * self,
+void p2p_hls_remote_server_set_engine (struct _P2pHlsRemoteServer * self,
     const P2pHlsRemoteEngineClass * klass);
-void p2p_hls_remote_server_set_time (P2pHlsRemoteServer * self,
+void p2p_hls_remote_server_set_time (struct _P2pHlsRemoteServer * self,
     const P2pHlsRemoteTime * time);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "p2phlsremotetorrent.h"
+
 #include "p2phlsremotehandle.h"
 #include "p2phlsremoteid.h"
 #include "p2phlsremoteoptions.h"
@@ -23,7 +25,8 @@ struct _P2pHlsRemoteTorrent
   char *torrent_id;
   gboolean is_get;
   const P2pHlsRemoteTorrentOwner *owner;
-  P2pHlsRemoteClient *client;   /* borrowed; NULL: it has none any more */
+  gpointer client;              /* its P2pHlsRemoteClient, borrowed; NULL: it
+                                 * has none any more */
 
   gboolean answered;            /* add() or get() was */
   Waiter opened;                /* … and who is told */
@@ -241,7 +244,7 @@ p2p_hls_remote_torrent_on_trouble (P2pHlsRemoteTorrent * self, guint signal,
 {
   g_autoptr (GError) error =
       p2p_hls_remote_error_read (p2p_json_get_object (message, "error"));
-  P2pHlsRemoteClient *client = self->client;
+  gpointer client = self->client;
 
   if (g_signal_has_handler_pending (self, signals[signal], 0, FALSE))
     g_signal_emit (self, signals[signal], 0, error);
@@ -472,7 +475,7 @@ static void
 p2p_hls_remote_torrent_install_info (GObjectClass * klass)
 {
   /**
-   * P2pHlsRemoteTorrent:client:
+   * P2pHlsRemoteTorrent:client: (type P2pHlsRemoteClient)
    *
    * "client: the WebTorrentRemoteClient"; %NULL once it is destroyed.
    *
@@ -480,7 +483,7 @@ p2p_hls_remote_torrent_install_info (GObjectClass * klass)
    */
   g_object_class_install_property (klass, PROP_CLIENT,
       g_param_spec_object ("client", "Client", "Whose handle it is",
-          P2P_HLS_REMOTE_TYPE_CLIENT, READ));
+          G_TYPE_OBJECT, READ));
   /**
    * P2pHlsRemoteTorrent:key:
    *

@@ -3,27 +3,9 @@
  */
 #pragma once
 
-#include "p2phlsremoteerror.h"
+#include "p2phlsremotetypes.h"
 
 G_BEGIN_DECLS
-
-/**
- * P2pHlsRemoteFile:
- * @name: of the rendition: the last part of its playlist's URL
- * @length: its bytes; -1 if they are not known
- *
- * A rendition of a stream: seed 001's file of a torrent.
- *
- * Since: 0.1
- */
-typedef struct
-{
-  char *name;
-  gint64 length;
-} P2pHlsRemoteFile;
-
-#define P2P_HLS_REMOTE_TYPE_FILE (p2p_hls_remote_file_get_type ())
-P2P_HLS_REMOTE_API GType p2p_hls_remote_file_get_type (void);
 
 /**
  * P2pHlsRemoteTorrent:
@@ -38,20 +20,6 @@ P2P_HLS_REMOTE_API GType p2p_hls_remote_file_get_type (void);
 P2P_HLS_REMOTE_API GType p2p_hls_remote_torrent_get_type (void);
 G_DECLARE_FINAL_TYPE (P2pHlsRemoteTorrent, p2p_hls_remote_torrent,
     P2P_HLS_REMOTE, TORRENT, GObject)
-
-/**
- * P2pHlsRemoteCallback:
- * @error: (nullable): why there is no answer
- * @torrent: (nullable): the answer is in it; %NULL with an @error of get()
- * @user_data: as it was given
- *
- * Seed 001's `(err, torrent)`. Called once, never from inside the call that was
- * given it.
- *
- * Since: 0.1
- */
-typedef void (*P2pHlsRemoteCallback) (const GError * error,
-    P2pHlsRemoteTorrent * torrent, gpointer user_data);
 
 /**
  * p2p_hls_remote_torrent_create_server:
