@@ -414,6 +414,7 @@ p2p_hls_remote_client_class_init (P2pHlsRemoteClientClass * klass)
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   /**
    * P2pHlsRemoteClient::warning:
+   * @self: whose it is
    * @error: what happened, to the engine or to a torrent of which nobody listens
    *   to warnings
    *
@@ -423,6 +424,7 @@ p2p_hls_remote_client_class_init (P2pHlsRemoteClientClass * klass)
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   /**
    * P2pHlsRemoteClient::error:
+   * @self: whose it is
    * @error: what happened, to the engine or to a torrent of which nobody listens
    *   to errors
    *

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * Since: 0.1
  */
 #define P2P_HLS_REMOTE_TYPE_CLIENT (p2p_hls_remote_client_get_type ())
-P2P_HLS_REMOTE_API GType p2p_hls_remote_client_get_type (void);
+P2P_HLS_REMOTE_API
 G_DECLARE_FINAL_TYPE (P2pHlsRemoteClient, p2p_hls_remote_client,
     P2P_HLS_REMOTE, CLIENT, GObject)
 

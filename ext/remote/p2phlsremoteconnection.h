@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * Since: 0.1
  */
 #define P2P_HLS_REMOTE_TYPE_CONNECTION (p2p_hls_remote_connection_get_type ())
-P2P_HLS_REMOTE_API GType p2p_hls_remote_connection_get_type (void);
+P2P_HLS_REMOTE_API
 G_DECLARE_FINAL_TYPE (P2pHlsRemoteConnection, p2p_hls_remote_connection,
     P2P_HLS_REMOTE, CONNECTION, GObject)
 

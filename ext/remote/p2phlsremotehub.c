@@ -256,7 +256,7 @@ p2p_hls_remote_hub_on_death (gpointer user_data)
     if (now - peer->heard > patience) {
       p2p_hls_remote_hub_trace (self, "torrent client died, clientKey: %s",
           peer->key);
-      p2p_hls_remote_hub_remove_peer (self, peer);
+      p2p_hls_remote_hub_remove_peer (self, peer, TRUE);
     } else {
       first = MIN (first, peer->heard);
     }
@@ -297,9 +297,13 @@ p2p_hls_remote_hub_free_peer (gpointer data)
 }
 
 void
-p2p_hls_remote_hub_remove_peer (P2pHlsRemoteHub * self, P2pHlsRemotePeer * peer)
+p2p_hls_remote_hub_remove_peer (P2pHlsRemoteHub * self,
+    P2pHlsRemotePeer * peer, gboolean died)
 {
-  g_hash_table_remove (self->peers, peer->key);
+  g_autofree char *key = g_strdup (peer->key);
+
+  g_hash_table_remove (self->peers, key);
+  self->removed (key, died, self->user_data);
   self->changed (self->user_data);
 }
 

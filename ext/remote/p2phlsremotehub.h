@@ -14,6 +14,8 @@ typedef struct
 {
   P2pHlsRemoteSendFunc send;
   gpointer send_data;
+  /* A client was removed; died: as nothing was heard of it. */
+  void (*removed) (const char *key, gboolean died, gpointer user_data);
   /* The number of clients is another. */
   void (*changed) (gpointer user_data);
   gpointer user_data;
@@ -48,7 +50,7 @@ P2pHlsRemotePeer *p2p_hls_remote_hub_get_peer (P2pHlsRemoteHub * self,
 /* With its handles, the torrents that were its alone, and the engine if nothing is
  * left. */
 void p2p_hls_remote_hub_remove_peer (P2pHlsRemoteHub * self,
-    P2pHlsRemotePeer * peer);
+    P2pHlsRemotePeer * peer, gboolean died);
 
 /* The torrent of a playlist, or of an infohash alone. Two that differ in their query
  * only have one swarm, and are two all the same: what comes may differ. */

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * Since: 0.1
  */
 #define P2P_HLS_REMOTE_TYPE_LISTENER (p2p_hls_remote_listener_get_type ())
-P2P_HLS_REMOTE_API GType p2p_hls_remote_listener_get_type (void);
+P2P_HLS_REMOTE_API
 G_DECLARE_FINAL_TYPE (P2pHlsRemoteListener, p2p_hls_remote_listener,
     P2P_HLS_REMOTE, LISTENER, GObject)
 

@@ -22,6 +22,8 @@ struct _P2pHlsRemoteServer
   P2pHlsRemoteHub *hub;
   gpointer user_data;
   GDestroyNotify notify;
+  P2pHlsRemoteRemovedFunc removed;
+  gpointer removed_data;
   gint64 warned;                /* when all were told of a missing torrentKey */
 };
 
@@ -180,7 +182,7 @@ p2p_hls_remote_server_on_delay_over (gpointer user_data)
   P2pHlsRemotePeer *peer = user_data;
 
   peer->timer = 0;
-  p2p_hls_remote_hub_remove_peer (peer->hub, peer);
+  p2p_hls_remote_hub_remove_peer (peer->hub, peer, FALSE);
 }
 
 static void
@@ -194,7 +196,7 @@ p2p_hls_remote_server_on_destroy (P2pHlsRemoteServer * self,
   if (options)
     p2p_json_get_int64 (options, "delay", &delay);
   if (delay <= 0) {
-    p2p_hls_remote_hub_remove_peer (self->hub, peer);
+    p2p_hls_remote_hub_remove_peer (self->hub, peer, FALSE);
     return;
   }
   peer->dying = TRUE;
@@ -285,7 +287,7 @@ p2p_hls_remote_server_lose_client (P2pHlsRemoteServer * self,
     return;
   p2p_hls_remote_hub_trace (self->hub, "torrent client died, clientKey: %s",
       peer->key);
-  p2p_hls_remote_hub_remove_peer (self->hub, peer);
+  p2p_hls_remote_hub_remove_peer (self->hub, peer, FALSE);
 }
 
 void
@@ -333,6 +335,20 @@ p2p_hls_remote_server_set_engine (P2pHlsRemoteServer * self,
     const P2pHlsRemoteEngineClass * klass)
 {
   self->hub->klass = klass;
+}
+
+gboolean
+p2p_hls_remote_server_has_client (P2pHlsRemoteServer * self, const char *key)
+{
+  return g_hash_table_contains (self->hub->peers, key);
+}
+
+void
+p2p_hls_remote_server_set_removed (P2pHlsRemoteServer * self,
+    P2pHlsRemoteRemovedFunc removed, gpointer user_data)
+{
+  self->removed = removed;
+  self->removed_data = user_data;
 }
 
 void
@@ -459,6 +475,16 @@ p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
 }
 
 static void
+p2p_hls_remote_server_on_removed (const char *key, gboolean died,
+    gpointer user_data)
+{
+  P2pHlsRemoteServer *self = user_data;
+
+  if (self->removed)
+    self->removed (key, died, self->removed_data);
+}
+
+static void
 p2p_hls_remote_server_on_changed (gpointer user_data)
 {
   g_object_notify (user_data, "n-clients");
@@ -468,6 +494,7 @@ static void
 p2p_hls_remote_server_init (P2pHlsRemoteServer * self)
 {
   self->hub = p2p_hls_remote_hub_new ();
+  self->hub->removed = p2p_hls_remote_server_on_removed;
   self->hub->changed = p2p_hls_remote_server_on_changed;
   self->hub->user_data = self;
   self->hub->heartbeat_timeout = P2P_HLS_REMOTE_DEFAULT_HEARTBEAT_TIMEOUT;

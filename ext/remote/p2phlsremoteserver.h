@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * Since: 0.1
  */
 #define P2P_HLS_REMOTE_TYPE_SERVER (p2p_hls_remote_server_get_type ())
-P2P_HLS_REMOTE_API GType p2p_hls_remote_server_get_type (void);
+P2P_HLS_REMOTE_API
 G_DECLARE_FINAL_TYPE (P2pHlsRemoteServer, p2p_hls_remote_server,
     P2P_HLS_REMOTE, SERVER, GObject)
 

@@ -724,6 +724,7 @@ p2p_hls_remote_torrent_class_init (P2pHlsRemoteTorrentClass * klass)
   p2p_hls_remote_torrent_add_signals ();
   /**
    * P2pHlsRemoteTorrent::warning:
+   * @self: whose it is
    * @error: what happened; the engine goes on by itself
    *
    * Where nobody is connected to it, the client emits its own.
@@ -734,6 +735,7 @@ p2p_hls_remote_torrent_class_init (P2pHlsRemoteTorrentClass * klass)
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   /**
    * P2pHlsRemoteTorrent::error:
+   * @self: whose it is
    * @error: what happened
    *
    * Where nobody is connected to it, the client emits its own.

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * Since: 0.1
  */
 #define P2P_HLS_REMOTE_TYPE_TORRENT (p2p_hls_remote_torrent_get_type ())
-P2P_HLS_REMOTE_API GType p2p_hls_remote_torrent_get_type (void);
+P2P_HLS_REMOTE_API
 G_DECLARE_FINAL_TYPE (P2pHlsRemoteTorrent, p2p_hls_remote_torrent,
     P2P_HLS_REMOTE, TORRENT, GObject)
 
