@@ -62,9 +62,9 @@ class Play:
     def __init__(self, program, stack, served, tracker):
         self._base = served.base
         self._viewer = stack.enter_context(viewers.Viewer(
-            str(program), served.base + PATH, tracker, options=[
-                "--segments", "--set=buffer-segments-count=20",
-                "--set=max-cache-bytes=1000000000"]))
+            str(program), served.base + PATH, tracker, cache=2 * COUNT,
+            options=["--segments", "--set=buffer-segments-count=20",
+                     "--set=max-cache-bytes=1000000000"]))
 
     def get_loaded(self):
         return {segment["segment"].removeprefix(self._base): segment["time"]
