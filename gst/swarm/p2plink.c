@@ -338,6 +338,7 @@ p2p_link_unref (P2pLink * self)
     return;
   g_hash_table_unref (self->absent);
   g_free (self->own);
+  g_free (self->sent);
   g_object_unref (self->peer);
   g_object_unref (self->clock);
   g_free (self);

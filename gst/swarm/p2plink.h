@@ -87,6 +87,8 @@ struct _P2pLink
   guint version;                /* of what it was told of (set by the swarm) */
   gboolean elects;              /* it takes part in the election (the same) */
   char *own;                    /* id that it knows us by (the same), or NULL */
+  char *sent;                   /* id of what it was sent last, or NULL (the same) */
+  gboolean shares;              /* it told that it had such (the same) */
   gint64 given;                 /* bytes that it was sent less those that it sent
                                  * (the same) */
 

@@ -85,6 +85,8 @@ p2p_swarm_on_changed (P2pLink * link, gpointer data)
     link->elects = !link->elects;
     p2p_swarm_count_member (self);
   }
+  if (link && link->sent)
+    link->shares |= p2p_peer_has (link->peer, link->sent) == P2P_PEER_HAS;
   self->changed = TRUE;
   p2p_swarm_call_soon (self);
 }
@@ -133,9 +135,12 @@ p2p_swarm_on_wanted (P2pLink * link, const char *id, gpointer data)
   P2pSwarm *self = data;
   g_autoptr (P2pSegment) segment = self->events->wanted (id, self->user_data);
 
-  return segment
-      && p2p_turns_spend (self->turns, p2p_segment_get_size (segment))
-      ? g_steal_pointer (&segment) : NULL;
+  if (!segment
+      || !p2p_turns_spend (self->turns, p2p_segment_get_size (segment)))
+    return NULL;
+  g_free (link->sent);
+  link->sent = g_strdup (id);
+  return g_steal_pointer (&segment);
 }
 
 static void
@@ -508,10 +513,11 @@ p2p_swarm_get_rank (P2pSwarm * self, const char *id)
   return rank;
 }
 
+/* One that only takes is none. */
 static gboolean
 p2p_swarm_is_other (P2pLink * link)
 {
-  return link->told && !link->elects;
+  return link->shares && !link->elects;
 }
 
 guint

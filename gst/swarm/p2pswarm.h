@@ -104,7 +104,7 @@ guint p2p_swarm_get_n_electors (P2pSwarm * self);
 /* The number of those that p2p_election_is_before() puts before this viewer: all,
  * if it takes no part. */
 guint p2p_swarm_get_rank (P2pSwarm * self, const char *id);
-/* The number of those that do not, as they told. */
+/* The number of those that do not, and tell that they have what they were sent. */
 guint p2p_swarm_get_n_others (P2pSwarm * self);
 /* Whether there is one, and it got from here no less than it gave: what is left to
  * several is fetched by several of them. */

@@ -364,34 +364,51 @@ test_not_elected (void)
   g_assert_true (stage_is_cached (s, 5));
 }
 
-/* It is left to one who takes no part (another kind of viewer, or one that does not
- * upload) while there is much time, if that gave less than it got. */
+/* They take no part in the election (another kind of viewer, or one that does not
+ * upload) and were sent segment 0, of which they tell, or not. */
 static void
-test_not_electing (void)
+play_with_others (Stage * s, FakePeer ** peers, guint n, gboolean tell)
+{
+  play_first (s, 0);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (P2pSegment) segment =
+        peers[i]->events->wanted (P2P_PEER (peers[i]), stage_id (0),
+        peers[i]->user_data);
+
+    g_assert_nonnull (segment);
+    peers[i]->elects = FALSE;
+    if (tell)
+      fake_peer_hold (peers[i], stage_id (0), stage_bytes (s, 0));
+    peers[i]->events->changed (P2P_PEER (peers[i]), peers[i]->user_data);
+  }
+  stage_run (s, P2P_SECOND / 10);
+  stage_load (s, 0, 9);
+}
+
+/* What nobody has is left to one who tells, while there is much time. */
+static void
+test_not_electing (gconstpointer tells)
 {
   FakePeer *peer;
   g_autoptr (Stage) s = elected_stage (TRUE, &peer);
 
-  peer->elects = FALSE;
-  peer->events->changed (P2P_PEER (peer), peer->user_data);
-  play_first (s, 9);
+  play_with_others (s, &peer, 1, tells != NULL);
   stage_run (s, 5 * DURATION - 6 * P2P_SECOND);
-  g_assert_false (stage_is_cached (s, 5));
+  g_assert_cmpint (stage_is_cached (s, 5), ==, !tells);
   stage_run (s, 5 * P2P_SECOND);
   g_assert_true (stage_is_cached (s, 5));
   g_assert_true (peer->told_elects);
 }
 
+/* Not if that gave more than it got. */
 static void
 test_given (void)
 {
   FakePeer *peer;
   g_autoptr (Stage) s = elected_stage (TRUE, &peer);
 
-  peer->elects = FALSE;
   fake_peer_hold (peer, stage_id (1), stage_bytes (s, 1));
-  peer->events->changed (P2P_PEER (peer), peer->user_data);
-  play_first (s, 9);
+  play_with_others (s, &peer, 1, TRUE);
   stage_run (s, 5 * P2P_SECOND);
   g_assert_true (stage_is_cached (s, 5));
 }
@@ -404,11 +421,7 @@ test_several (void)
   g_autoptr (Stage) s = elected_stage (TRUE, peers);
 
   peers[1] = stage_add_peer (s, "another", 1, 0);
-  for (guint i = 0; i < 2; i++) {
-    peers[i]->elects = FALSE;
-    peers[i]->events->changed (P2P_PEER (peers[i]), peers[i]->user_data);
-  }
-  play_first (s, 9);
+  play_with_others (s, peers, 2, TRUE);
   stage_run (s, 5 * P2P_SECOND);
   g_assert_true (stage_is_cached (s, 5));
 }
@@ -650,7 +663,8 @@ main (int argc, char **argv)
   add ("election/other-id", test_other_id);
   add_data ("tight/newcomer", test_newcomer, 0);
   add_data ("tight/newcomer/told", test_newcomer, 1);
-  add ("election/not-electing", test_not_electing);
+  add_data ("election/not-electing", test_not_electing, 1);
+  add_data ("election/not-electing/silent", test_not_electing, 0);
   add ("election/given", test_given);
   add ("election/several", test_several);
   add ("election/no-upload", test_no_upload);
