@@ -463,6 +463,33 @@ class Many(Case):
         self.assertGreater(told[1].p2p, LEAST * told[1].fetched)
 
 
+class Bad(Case):
+    """Pages that mean no good, see p2pmlbad.js, and one that is none of them."""
+
+    def check(self, *faults):
+        served, tracker = self.serve("media"), self.track()
+        good = self.join(NEWEST, served, tracker)
+        for fault in faults:
+            self.join(NEWEST, served, tracker, fault=fault, paused=True,
+                      hashes=False)
+        time.sleep(JOIN)
+        viewer = self.join(GST, served, tracker)
+        for one in viewer, good:
+            one.wait(self.seconds + 30)
+        told = self.report([viewer, good])[0]
+        self.assertGreater(told.p2p, 0)
+        self.assertGreater(viewer.last["bad-messages"], 0)
+
+    def test_bytes(self):
+        self.check("noise", "cut", "noHeader", "twice")
+
+    def test_commands(self):
+        self.check("list", "endlessList", "size", "beyond")
+
+    def test_storms(self):
+        self.check("requests", "lists")
+
+
 class Eight(Case):
     """Half of eight viewers p2phlssrc, against eight pages, in turns."""
 

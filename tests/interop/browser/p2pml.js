@@ -153,9 +153,14 @@ function watch() {
 }
 
 // options: version, url, trackers; swarmId, hls, core (more settings of theirs),
-// hashes (of the segments), paused, worker
+// hashes (of the segments), paused, worker, fault (of p2pmlbad.js)
 async function play(options) {
   const names = NAMES[options.version];
+
+  if (options.fault) {
+    await addScript("/p2pmlbad.js");
+    misbehave(options.fault);
+  }
 
   hls = await (options.version.startsWith("0") ? makeOld : makeNew)(
       names, {hls: {}, core: {}, hashes: true, ...options});
