@@ -397,6 +397,7 @@ p2p_hybrid_loader_pump_elected (P2pHybridLoader * self)
     } else if (p2p_hybrid_loader_plan (self, item) != P2P_PLAN_HTTP) {
       if (p2p_hybrid_loader_is_urgent (self, item))
         return;
+      p2p_room_reserve (&room, p2p_loader_get_expected (loader, item));
       continue;
     }
     p2p_loader_fetch (loader, item);

@@ -5,15 +5,20 @@
 #include "p2proom.h"
 
 void
+p2p_room_reserve (P2pRoom * self, guint64 bytes)
+{
+  self->count -= MIN (self->count, 1);
+  self->bytes -= MIN (self->bytes, bytes);
+}
+
+void
 p2p_room_spend (P2pRoom * self, GPtrArray * queue, guint64 guess)
 {
   for (guint i = 0; i < queue->len; i++) {
     P2pItem *item = g_ptr_array_index (queue, i);
 
-    if (!p2p_item_is_coming (item) || item->streaming)
-      continue;
-    self->count -= MIN (self->count, 1);
-    self->bytes -= MIN (self->bytes, p2p_item_get_expected (item, guess));
+    if (p2p_item_is_coming (item) && !item->streaming)
+      p2p_room_reserve (self, p2p_item_get_expected (item, guess));
   }
 }
 

@@ -18,6 +18,8 @@ typedef struct
   guint64 bytes;
 } P2pRoom;
 
+/* One segment of so many bytes. */
+void p2p_room_reserve (P2pRoom * self, guint64 bytes);
 /* What of a queue (element-type P2pItem) is on its way. guess: the size of what
  * nothing is known of */
 void p2p_room_spend (P2pRoom * self, GPtrArray * queue, guint64 guess);

@@ -466,14 +466,14 @@ class Many(Case):
 class Bad(Case):
     """Pages that mean no good, see p2pmlbad.js, and one that is none of them."""
 
-    def check(self, *faults):
+    def check(self, *faults, version=NEWEST):
         served, tracker = self.serve("media"), self.track()
-        good = self.join(NEWEST, served, tracker)
+        good = self.join(version, served, tracker)
         for fault in faults:
-            self.join(NEWEST, served, tracker, fault=fault, paused=True,
+            self.join(version, served, tracker, fault=fault, paused=True,
                       hashes=False)
         time.sleep(JOIN)
-        viewer = self.join(GST, served, tracker)
+        viewer = self.join(GST, served, tracker, compat=COMPAT[version])
         for one in viewer, good:
             one.wait(self.seconds + 30)
         told = self.report([viewer, good])[0]
@@ -488,6 +488,9 @@ class Bad(Case):
 
     def test_storms(self):
         self.check("requests", "lists")
+
+    def test_old(self):
+        self.check("noise", "cut", "twice", version=OLD)
 
 
 class Eight(Case):

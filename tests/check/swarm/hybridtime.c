@@ -382,7 +382,7 @@ play_with_others (Stage * s, FakePeer ** peers, guint n, gboolean tell)
     peers[i]->events->changed (P2P_PEER (peers[i]), peers[i]->user_data);
   }
   stage_run (s, P2P_SECOND / 10);
-  stage_load (s, 0, 9);
+  stage_load (s, 0, 19);
 }
 
 /* What nobody has is left to one who tells, while there is much time. */
@@ -413,17 +413,47 @@ test_given (void)
   g_assert_true (stage_is_cached (s, 5));
 }
 
-/* What is left to several is fetched by several of them. */
-static void
-test_several (void)
+static Stage *
+stage_with_two (FakePeer ** peers)
 {
-  FakePeer *peers[2];
-  g_autoptr (Stage) s = elected_stage (TRUE, peers);
+  Stage *s = elected_stage (TRUE, peers);
 
   peers[1] = stage_add_peer (s, "another", 1, 0);
-  play_with_others (s, peers, 2, TRUE);
+  return s;
+}
+
+/* What is left to several is fetched by several of them: nothing is, and with them
+ * it is fetched as far ahead as may be. */
+static void
+test_several (gconstpointer tell)
+{
+  FakePeer *peers[2];
+  g_autoptr (Stage) s = stage_with_two (peers);
+
+  play_with_others (s, peers, 2, tell != NULL);
   stage_run (s, 5 * P2P_SECOND);
   g_assert_true (stage_is_cached (s, 5));
+  stage_run (s, 20 * P2P_SECOND);
+  g_assert_true (stage_is_cached (s, 9));
+  g_assert_cmpint (stage_is_cached (s, 19), ==, tell != NULL);
+}
+
+/* Nothing takes the room of what is to be played before it. */
+static void
+test_room (void)
+{
+  FakePeer *peers[2];
+  g_autoptr (Stage) s = stage_with_two (peers);
+
+  s->settings.max_cache_segments_count = 5;
+  stage_apply (s);
+  for (guint i = 1; i <= 3; i++)
+    fake_peer_set_coming (peers[0], stage_id (i));
+  play_with_others (s, peers, 2, TRUE);
+  stage_run (s, 2 * P2P_SECOND);
+  g_assert_false (stage_is_cached (s, 3));
+  g_assert_true (stage_is_cached (s, 4));
+  g_assert_false (stage_is_cached (s, 5));
 }
 
 /* Who does not upload leaves what is elected to the others, as long as it is in
@@ -666,7 +696,9 @@ main (int argc, char **argv)
   add_data ("election/not-electing", test_not_electing, 1);
   add_data ("election/not-electing/silent", test_not_electing, 0);
   add ("election/given", test_given);
-  add ("election/several", test_several);
+  add_data ("election/several", test_several, 1);
+  add_data ("election/several/silent", test_several, 0);
+  add ("election/room", test_room);
   add ("election/no-upload", test_no_upload);
   add ("election/coming", test_coming);
   add ("election/unsettled", test_unsettled);

@@ -1,11 +1,12 @@
 // p2phls: HLS over the other viewers of the same stream
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Makes a page with p2p-media-loader from 1.0 on one that means no good: it joins
-// as any other, and what then goes over its channels is not what it should be.
+// Makes a page with p2p-media-loader one that means no good: it joins as any other,
+// and what then goes over its channels is not what it should be.
 "use strict";
 
-const REQUEST = 1, DATA = 2;      // codes of commands
+const REQUEST = 1, DATA = 2;      // codes of commands from 1.0 on
+const JSON_TEXT = -1;             // a command before
 const MOST = 60000;               // bytes of a message of ours
 const send = RTCDataChannel.prototype.send;
 
@@ -44,14 +45,15 @@ function makeList(end) {
   for (let i = 0; groups.length < MOST && i < 255; i++)
     groups.push(...encode(pick(1e6) * 256 + 255),
         ...Array.from({length: 255}, (_, low) => low));
+  // There are fewer than it says.
   return toBytes("cstr", [0], "l", groups, end);
 }
 
-// Those of a command; null: it is none
+// Of a command; null: it is none
 function getCode(bytes) {
   const start = String.fromCharCode(...bytes.subarray(0, 4));
 
-  return start === "cstr" ? bytes[4] : null;
+  return start === "cstr" ? bytes[4] : start[0] === "{" ? JSON_TEXT : null;
 }
 
 // The same with a size that will not be kept to
@@ -96,8 +98,9 @@ function misbehave(fault) {
   const seen = new WeakSet();
 
   RTCDataChannel.prototype.send = function (data) {
-    const bytes = new Uint8Array(data.buffer ?? data, data.byteOffset ?? 0,
-        data.byteLength);
+    const bytes = typeof data === "string" ? new TextEncoder().encode(data)
+      : new Uint8Array(data.buffer ?? data, data.byteOffset ?? 0,
+          data.byteLength);
 
     if (STORMS[fault] && !seen.has(this))
       often(this, STORMS[fault]);
