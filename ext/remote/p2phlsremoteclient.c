@@ -25,6 +25,7 @@ struct _P2pHlsRemoteClient
   guint heartbeat;              /* ms; 0: none */
   guint timer;
   GHashTable *torrents;         /* key -> P2pHlsRemoteTorrent */
+  GQueue questions;             /* of Question, asked first first */
   gboolean destroyed;
 };
 
@@ -202,6 +203,100 @@ p2p_hls_remote_client_get (P2pHlsRemoteClient * self, const char *torrent_id,
           NULL, NULL, callback, user_data));
 }
 
+/* --- questions about the server --- */
+
+typedef struct
+{
+  const char *answer;           /* type of it */
+  P2pHlsRemoteTextCallback callback;
+  gpointer user_data;
+} Question;
+
+static void
+p2p_hls_remote_client_answer (Question * question, const GError * error,
+    const char *text)
+{
+  question->callback (error, text, question->user_data);
+  g_free (question);
+}
+
+static void
+p2p_hls_remote_client_on_late_question (gpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (P2P_HLS_REMOTE_ERROR,
+      P2P_HLS_REMOTE_ERROR_DESTROYED, "the client was destroyed");
+
+  p2p_hls_remote_client_answer (data, error, NULL);
+}
+
+static void
+p2p_hls_remote_client_ask (P2pHlsRemoteClient * self, P2pJson * message,
+    const char *answer, P2pHlsRemoteTextCallback callback, gpointer user_data)
+{
+  Question *question = g_new (Question, 1);
+
+  question->answer = answer;
+  question->callback = callback;
+  question->user_data = user_data;
+  if (self->destroyed) {
+    p2p_hls_remote_defer (p2p_hls_remote_client_on_late_question, question);
+    return;
+  }
+  g_queue_push_tail (&self->questions, question);
+  p2p_hls_remote_client_send (self, message);
+}
+
+void
+p2p_hls_remote_client_get_status (P2pHlsRemoteClient * self,
+    P2pHlsRemoteTextCallback callback, gpointer user_data)
+{
+  g_autoptr (P2pJson) message = NULL;
+
+  g_return_if_fail (P2P_HLS_REMOTE_IS_CLIENT (self));
+  message = p2p_hls_remote_client_make_message (self, "status");
+  p2p_hls_remote_client_ask (self, message, "status", callback, user_data);
+}
+
+void
+p2p_hls_remote_client_stop (P2pHlsRemoteClient * self, const char *torrent_id,
+    P2pHlsRemoteTextCallback callback, gpointer user_data)
+{
+  g_autoptr (P2pJson) message = NULL;
+
+  g_return_if_fail (P2P_HLS_REMOTE_IS_CLIENT (self));
+  message = p2p_hls_remote_client_make_message (self, "stop");
+  if (torrent_id) {
+    g_autofree char *id = g_utf8_make_valid (torrent_id, -1);
+
+    p2p_json_set_string (message, "torrentID", id);
+  }
+  p2p_hls_remote_client_ask (self, message, "stopped", callback, user_data);
+}
+
+/* Returns: FALSE if message answers none */
+static gboolean
+p2p_hls_remote_client_on_answer (P2pHlsRemoteClient * self, const char *type,
+    P2pJson * message)
+{
+  P2pJson *status = p2p_json_get_object (message, "status");
+  P2pJson *trouble = p2p_json_get_object (message, "error");
+
+  for (GList * l = self->questions.head; l; l = l->next) {
+    Question *question = l->data;
+    g_autofree char *text = status ? p2p_json_to_text (status) : NULL;
+    g_autoptr (GError) error = NULL;
+
+    if (!g_str_equal (question->answer, type))
+      continue;
+    if (trouble || (text == NULL && g_str_equal (type, "status")))
+      error = p2p_hls_remote_error_read (trouble);
+    g_queue_delete_link (&self->questions, l);
+    p2p_hls_remote_client_answer (question, error, error ? NULL : text);
+    return TRUE;
+  }
+  return FALSE;
+}
+
 /* --- receiving --- */
 
 static gboolean
@@ -251,6 +346,8 @@ p2p_hls_remote_client_receive (P2pHlsRemoteClient * self, const char *text,
   }
   held = g_object_ref (self);
   key = p2p_json_get_string (message, "torrentKey");
+  if (key == NULL && p2p_hls_remote_client_on_answer (self, type, message))
+    return TRUE;
   if (key == NULL) {
     p2p_hls_remote_client_on_trouble (self, type, message);
     return TRUE;
@@ -281,6 +378,9 @@ p2p_hls_remote_client_end (P2pHlsRemoteClient * self, const GError * error)
   g_hash_table_iter_init (&iter, torrents);
   while (g_hash_table_iter_next (&iter, NULL, &torrent))
     p2p_hls_remote_torrent_fail (torrent, error);
+  while (self->questions.length > 0)
+    p2p_hls_remote_client_answer (g_queue_pop_head (&self->questions), error,
+        NULL);
 }
 
 void
@@ -443,6 +543,7 @@ p2p_hls_remote_client_init (P2pHlsRemoteClient * self)
   self->heartbeat = P2P_HLS_REMOTE_DEFAULT_HEARTBEAT;
   self->torrents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_object_unref);
+  g_queue_init (&self->questions);
 }
 
 P2pHlsRemoteClient *

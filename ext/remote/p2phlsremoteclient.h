@@ -111,6 +111,50 @@ P2P_HLS_REMOTE_API void p2p_hls_remote_client_get (P2pHlsRemoteClient * self,
     gpointer user_data);
 
 /**
+ * P2pHlsRemoteTextCallback:
+ * @error: (nullable): why there is no answer
+ * @text: (nullable): the answer: JSON
+ * @user_data: as it was given
+ *
+ * Called once, never from inside the call that was given it.
+ *
+ * Since: 0.1
+ */
+typedef void (*P2pHlsRemoteTextCallback) (const GError * error,
+    const char *text, gpointer user_data);
+
+/**
+ * p2p_hls_remote_client_get_status:
+ * @callback: (scope async) (closure user_data): told what the server has and
+ *   does, as of p2p_hls_remote_server_get_status(); `leftOut` says of how many
+ *   torrents there was no room to tell
+ * @user_data: for @callback
+ *
+ * Beyond seed 001, whose own server does not answer.
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API void p2p_hls_remote_client_get_status
+    (P2pHlsRemoteClient * self, P2pHlsRemoteTextCallback callback,
+    gpointer user_data);
+
+/**
+ * p2p_hls_remote_client_stop:
+ * @torrent_id: (nullable): as of p2p_hls_remote_client_add(); %NULL: the server
+ * @callback: (scope async) (closure user_data): told when it is done, with no text
+ * @user_data: for @callback
+ *
+ * Ends a torrent for all clients that have it, who get
+ * %P2P_HLS_REMOTE_ERROR_STOPPED, or asks who runs the server to end it. Beyond
+ * seed 001, whose own server does not answer.
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API void p2p_hls_remote_client_stop (P2pHlsRemoteClient *
+    self, const char *torrent_id, P2pHlsRemoteTextCallback callback,
+    gpointer user_data);
+
+/**
  * p2p_hls_remote_client_destroy:
  * @delay: milliseconds
  *

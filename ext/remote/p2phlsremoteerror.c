@@ -17,5 +17,8 @@ p2p_hls_remote_error_get_name (const GError * error)
   if (g_error_matches (error, P2P_HLS_REMOTE_ERROR,
           P2P_HLS_REMOTE_ERROR_INVALID_TORRENT))
     return "InvalidTorrentError";
+  if (g_error_matches (error, P2P_HLS_REMOTE_ERROR,
+          P2P_HLS_REMOTE_ERROR_STOPPED))
+    return "StoppedError";
   return "Error";
 }

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @P2P_HLS_REMOTE_ERROR_LIMIT: the server has no room for one more
  * @P2P_HLS_REMOTE_ERROR_CONNECTION: there is no engine at the address, or the
  *   connection to it ended
+ * @P2P_HLS_REMOTE_ERROR_STOPPED: somebody had the engine stop the torrent
  * @P2P_HLS_REMOTE_ERROR_REFUSED: the other end is of another user, has another
  *   certificate, or was not told the token
  *
@@ -44,6 +45,7 @@ typedef enum
   P2P_HLS_REMOTE_ERROR_LIMIT,
   P2P_HLS_REMOTE_ERROR_CONNECTION,
   P2P_HLS_REMOTE_ERROR_REFUSED,
+  P2P_HLS_REMOTE_ERROR_STOPPED,
 } P2pHlsRemoteError;
 
 /**
@@ -62,8 +64,8 @@ P2P_HLS_REMOTE_API GQuark p2p_hls_remote_error_quark (void);
  *
  * What seed 001 calls it in `err.name`, as it goes over the wire.
  *
- * Returns: (transfer none): "TorrentMissingError", "InvalidTorrentError", or
- *   "Error" for all others
+ * Returns: (transfer none): "TorrentMissingError", "InvalidTorrentError",
+ *   "StoppedError", or "Error" for all others
  *
  * Since: 0.1
  */

@@ -236,6 +236,19 @@ p2p_hls_remote_hub_make_channel (P2pHlsRemoteHub * self,
   return channel;
 }
 
+void
+p2p_hls_remote_hub_stop_channel (P2pHlsRemoteHub * self,
+    P2pHlsRemoteChannel * channel)
+{
+  g_autoptr (GError) error = g_error_new_literal (P2P_HLS_REMOTE_ERROR,
+      P2P_HLS_REMOTE_ERROR_STOPPED, "the torrent was stopped");
+
+  /* It goes with the last one. */
+  for (guint n = channel->handles->len; n > 0; n--)
+    p2p_hls_remote_hub_handle_failed (g_ptr_array_index (channel->handles, 0),
+        error, self);
+}
+
 /* --- clients --- */
 
 static void

@@ -18,6 +18,8 @@ typedef struct
   void (*removed) (const char *key, gboolean died, gpointer user_data);
   /* The number of clients is another. */
   void (*changed) (gpointer user_data);
+  /* A client wants all to end. */
+  void (*stop) (gpointer user_data);
   gpointer user_data;
   GMainContext *context;
   P2pHlsRemoteTime time;
@@ -62,6 +64,10 @@ P2pHlsRemoteChannel *p2p_hls_remote_hub_make_channel (P2pHlsRemoteHub * self,
     P2pHlsRemoteId * id, P2pJson * options, GError ** error);
 P2pHlsRemoteHandle *p2p_hls_remote_hub_add_handle (P2pHlsRemoteHub * self,
     P2pHlsRemotePeer * peer, P2pHlsRemoteChannel * channel, const char *key);
+
+/* Its clients are told that it was stopped, and it goes. */
+void p2p_hls_remote_hub_stop_channel (P2pHlsRemoteHub * self,
+    P2pHlsRemoteChannel * channel);
 
 /* torrent_key: (nullable). message: gets the keys. */
 void p2p_hls_remote_hub_send (P2pHlsRemoteHub * self, P2pHlsRemotePeer * peer,

@@ -235,6 +235,8 @@ p2p_hls_remote_error_read (P2pJson * error)
     code = P2P_HLS_REMOTE_ERROR_TORRENT_MISSING;
   else if (g_strcmp0 (name, "InvalidTorrentError") == 0)
     code = P2P_HLS_REMOTE_ERROR_INVALID_TORRENT;
+  else if (g_strcmp0 (name, "StoppedError") == 0)
+    code = P2P_HLS_REMOTE_ERROR_STOPPED;
   return g_error_new_literal (P2P_HLS_REMOTE_ERROR, code,
       text ? text : "the engine did not say what");
 }

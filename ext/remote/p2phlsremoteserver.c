@@ -8,6 +8,7 @@
 #include "p2phlsremotelimits.h"
 #include "p2phlsremoteoptions.h"
 #include "p2phlsremoteserverpriv.h"
+#include "p2phlsremotestatus.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -34,6 +35,14 @@ enum
   PROP_UPDATE_INTERVAL,
   PROP_N_CLIENTS,
 };
+
+enum
+{
+  STOP,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* *INDENT-OFF* */
 G_DEFINE_TYPE (P2pHlsRemoteServer, p2p_hls_remote_server, G_TYPE_OBJECT)
@@ -245,7 +254,8 @@ p2p_hls_remote_server_take (P2pHlsRemoteServer * self, P2pJson * message,
     p2p_hls_remote_server_on_destroy (self, peer, message);
     return TRUE;
   }
-  if (g_str_equal (type, "heartbeat"))
+  if (g_str_equal (type, "heartbeat")
+      || p2p_hls_remote_status_take (self->hub, peer, type, message))
     return TRUE;
   if (!g_str_equal (type, "subscribe") && !g_str_equal (type, "add-torrent")
       && !g_str_equal (type, "create-server")) {
@@ -309,22 +319,9 @@ char *
 p2p_hls_remote_server_get_status (P2pHlsRemoteServer * self)
 {
   g_autoptr (P2pJson) status = NULL;
-  g_autoptr (GPtrArray) torrents = NULL;
 
   g_return_val_if_fail (P2P_HLS_REMOTE_IS_SERVER (self), NULL);
-  status = p2p_json_new ();
-  torrents = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_json_unref);
-  for (guint i = 0; i < self->hub->channels->len; i++) {
-    P2pHlsRemoteChannel *channel = g_ptr_array_index (self->hub->channels, i);
-    P2pJson *torrent = p2p_hls_remote_channel_describe (channel, NULL);
-
-    p2p_json_set_string (torrent, "url", channel->id.url);
-    p2p_json_set_int64 (torrent, "clients", channel->handles->len);
-    g_ptr_array_add (torrents, torrent);
-  }
-  p2p_json_set_int64 (status, "clients", g_hash_table_size (self->hub->peers));
-  p2p_json_set_boolean (status, "engine", self->hub->engine != NULL);
-  p2p_json_set_objects (status, "torrents", torrents);
+  status = p2p_hls_remote_status_make (self->hub, G_MAXSIZE);
   return p2p_json_to_text (status);
 }
 
@@ -472,6 +469,22 @@ p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
   g_object_class_install_property (object_class, PROP_N_CLIENTS,
       g_param_spec_uint ("n-clients", "Clients", "How many it has", 0,
           G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  /**
+   * P2pHlsRemoteServer::stop:
+   *
+   * A client asked for the end of the server (p2p_hls_remote_client_stop()): who
+   * runs it may end it, but not from inside the signal.
+   *
+   * Since: 0.1
+   */
+  signals[STOP] = g_signal_new ("stop", P2P_HLS_REMOTE_TYPE_SERVER,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+p2p_hls_remote_server_on_stop (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[STOP], 0);
 }
 
 static void
@@ -496,6 +509,7 @@ p2p_hls_remote_server_init (P2pHlsRemoteServer * self)
   self->hub = p2p_hls_remote_hub_new ();
   self->hub->removed = p2p_hls_remote_server_on_removed;
   self->hub->changed = p2p_hls_remote_server_on_changed;
+  self->hub->stop = p2p_hls_remote_server_on_stop;
   self->hub->user_data = self;
   self->hub->heartbeat_timeout = P2P_HLS_REMOTE_DEFAULT_HEARTBEAT_TIMEOUT;
   self->hub->update_interval = P2P_HLS_REMOTE_DEFAULT_UPDATE_INTERVAL;
