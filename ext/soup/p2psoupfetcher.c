@@ -86,3 +86,10 @@ p2p_soup_fetcher_get_reach (P2pSoupFetcher * self)
 {
   return self->reach;
 }
+
+void
+p2p_soup_fetcher_add_cookie (P2pSoupFetcher * self, const char *uri,
+    const char *set_cookie)
+{
+  p2p_soup_pool_add_cookie (self->pool, uri, set_cookie);
+}

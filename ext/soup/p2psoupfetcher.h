@@ -38,4 +38,9 @@ void p2p_soup_fetcher_set_log (P2pSoupFetcher * self, P2pSoupLogFunc func,
 /* Which networks it may get to; all, unless that is guarded. */
 P2pSoupReach *p2p_soup_fetcher_get_reach (P2pSoupFetcher * self);
 
+/* Of requests from here on, as if uri had answered with the header Set-Cookie:
+ * for one that somebody else asked. */
+void p2p_soup_fetcher_add_cookie (P2pSoupFetcher * self, const char *uri,
+    const char *set_cookie);
+
 G_END_DECLS

@@ -484,6 +484,7 @@ p2p_soup_gateway_answer_on_data (P2pRequest * request, GBytes * bytes,
   P2pSoupGatewayAnswer *self = user_data;
   g_autoptr (GBytes) body = NULL;
 
+  self->stream->handed[source] += g_bytes_get_size (bytes);
   if (self->state >= GATHERING) {
     p2p_soup_gateway_answer_take (self, bytes);
     return;

@@ -36,6 +36,7 @@ struct _P2pSoupGatewayStream
   char *url;
   char *playlist_url;
   GQueue answers;               /* of P2pSoupGatewayAnswer, borrowed */
+  guint64 handed[P2P_N_SOURCES];        /* bytes that came for players */
 };
 
 /* base: "http://HOST:PORT" */

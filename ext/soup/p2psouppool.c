@@ -24,6 +24,7 @@ typedef struct
 struct _P2pSoupPool
 {
   GQueue entries;               /* used last first */
+  SoupCookieJar *jar;           /* of all entries */
   Log *log;                     /* an rc box, or NULL */
 };
 
@@ -41,6 +42,7 @@ p2p_soup_pool_new (void)
   P2pSoupPool *self = g_new0 (P2pSoupPool, 1);
 
   g_queue_init (&self->entries);
+  self->jar = soup_cookie_jar_new ();
   return self;
 }
 
@@ -49,6 +51,7 @@ p2p_soup_pool_free (P2pSoupPool * self)
 {
   g_queue_clear_full (&self->entries, (GDestroyNotify) entry_free);
   g_clear_pointer (&self->log, g_rc_box_release);
+  g_object_unref (self->jar);
   g_free (self);
 }
 
@@ -156,7 +159,7 @@ make_session (P2pSoupPool * self, P2pHttpOptions * options, GError ** error)
   if (!set_tls (session, options, error))
     return NULL;
   set_proxy (session, options->proxy);
-  soup_session_add_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
+  soup_session_add_feature (session, SOUP_SESSION_FEATURE (self->jar));
   add_logger (self, session, options->log_level);
   return g_steal_pointer (&session);
 }
@@ -187,4 +190,14 @@ p2p_soup_pool_get (P2pSoupPool * self, P2pHttpOptions * options,
   if (self->entries.length > MAX_SESSIONS)
     entry_free (g_queue_pop_tail (&self->entries));
   return g_object_ref (session);
+}
+
+void
+p2p_soup_pool_add_cookie (P2pSoupPool * self, const char *uri,
+    const char *set_cookie)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, SOUP_HTTP_URI_FLAGS, NULL);
+
+  if (parsed)
+    soup_cookie_jar_set_cookie (self->jar, parsed, set_cookie);
 }

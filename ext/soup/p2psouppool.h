@@ -24,6 +24,10 @@ void p2p_soup_pool_free (P2pSoupPool * self);
 void p2p_soup_pool_set_log (P2pSoupPool * self, P2pSoupLogFunc func,
     gpointer user_data);
 
+/* As if uri had answered with the header Set-Cookie. */
+void p2p_soup_pool_add_cookie (P2pSoupPool * self, const char *uri,
+    const char *set_cookie);
+
 /* Returns: (transfer full) (nullable): NULL if the options cannot be used. */
 SoupSession *p2p_soup_pool_get (P2pSoupPool * self, P2pHttpOptions * options,
     GError ** error);

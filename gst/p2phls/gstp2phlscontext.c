@@ -155,7 +155,7 @@ gst_p2p_hls_context_publish (GstElement * element, GstP2pHlsSession * session)
  * none, or more than one. Two pipelines never share: who is in one may only
  * have a session that is in none. */
 static GstP2pHlsSession *
-gst_p2p_hls_context_lookup (const char *uri, gboolean only_loose)
+gst_p2p_hls_context_search (const char *uri, gboolean only_loose)
 {
   g_autoptr (GPtrArray) alive = NULL;
   GstP2pHlsSession *found = NULL;
@@ -175,17 +175,24 @@ gst_p2p_hls_context_lookup (const char *uri, gboolean only_loose)
 }
 
 GstP2pHlsSession *
-gst_p2p_hls_context_find (GstElement * element, GstPad * pad, const char *uri)
+gst_p2p_hls_context_look_up (GstElement * element, GstPad * pad)
 {
   GstP2pHlsSession *session = gst_p2p_hls_context_get (element);
 
   if (session)
     return session;
   gst_p2p_hls_context_ask (element, pad);
-  session = gst_p2p_hls_context_get (element);
+  return gst_p2p_hls_context_get (element);
+}
+
+GstP2pHlsSession *
+gst_p2p_hls_context_find (GstElement * element, GstPad * pad, const char *uri)
+{
+  GstP2pHlsSession *session = gst_p2p_hls_context_look_up (element, pad);
+
   if (session)
     return session;
-  session = gst_p2p_hls_context_lookup (uri,
+  session = gst_p2p_hls_context_search (uri,
       !gst_p2p_hls_context_is_loose (element));
   if (session && gst_p2p_hls_context_is_loose (element))
     return session;

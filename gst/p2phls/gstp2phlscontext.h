@@ -21,8 +21,11 @@ void gst_p2p_hls_context_give (GstElement * element,
 /* Returns: (transfer full) (nullable): the session that element was told. */
 GstP2pHlsSession *gst_p2p_hls_context_get (GstElement * element);
 
-/* The session of element's pipeline: what it was told; what it is told when it
- * asks, downstream of pad and by message; the one whose playlists name uri, if
+/* … or is told when it asks, at pad's other side and by message. */
+GstP2pHlsSession *gst_p2p_hls_context_look_up (GstElement * element,
+    GstPad * pad);
+
+/* The session of element's pipeline: what it was told or is told; the one whose playlists name uri, if
  * element is in no bin or no pipeline was told of that one; and if there is
  * none, a new one. The pipeline is then told about it.
  * Returns: (transfer full) */

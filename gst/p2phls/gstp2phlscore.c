@@ -9,8 +9,6 @@
 #include "gstp2phlsreport.h"
 #include "gstp2phlssignals.h"
 
-#include "p2psoupfetcher.h"
-
 GST_DEBUG_CATEGORY_STATIC (http_debug);
 
 /* piece-bytes-loaded and the stats: at most 20 times a second. */
@@ -68,14 +66,16 @@ gst_p2p_hls_core_tell_pieces (GstP2pHlsCore * self, P2pSource source,
 static void
 gst_p2p_hls_core_publish (GstP2pHlsCore * self)
 {
+  guint64 served[P2P_N_SOURCES] = { 0 };
   GstStructure *lists = NULL;
   P2pStats stats;
 
   p2p_session_get_stats (self->session, &stats);
+  gst_p2p_hls_served_count (self->served, served);
   if (self->lists_stale)
     lists = gst_p2p_hls_report_list (self->session);
   self->lists_stale = FALSE;
-  self->owner->publish (self, &stats, lists, self->owner_data);
+  self->owner->publish (self, &stats, served, lists, self->owner_data);
 }
 
 static void
@@ -405,10 +405,12 @@ gst_p2p_hls_core_begin (gpointer user_data)
 
   if (gst_debug_category_get_threshold (http_debug) >= GST_LEVEL_TRACE)
     p2p_soup_fetcher_set_log (fetcher, gst_p2p_hls_core_log, NULL);
+  g_set_weak_pointer (&self->fetcher, fetcher);
   self->session = p2p_session_new (clock,
       g_rand_new_with_seed (g_random_int ()),
       P2P_FETCHER (fetcher), &self->settings.loader, self->options,
       &session_events, self);
+  self->served = gst_p2p_hls_served_new (self->engine, self->session);
 }
 
 static void
@@ -423,7 +425,9 @@ gst_p2p_hls_core_finish (gpointer user_data)
   p2p_clock_cancel (clock, &self->position_tick);
   self->lists_stale = TRUE;
   gst_p2p_hls_core_publish (self);
+  g_clear_pointer (&self->served, gst_p2p_hls_served_free);
   g_clear_object (&self->session);
+  g_clear_weak_pointer (&self->fetcher);
   g_clear_object (&self->owner_data);
 }
 

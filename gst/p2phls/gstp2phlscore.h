@@ -6,10 +6,12 @@
 #include <gst/gst.h>
 
 #include "gstp2phlsengine.h"
+#include "gstp2phlsserved.h"
 #include "gstp2phlssettings.h"
 #include "gstp2phlsvalidator.h"
 
 #include "p2psession.h"
+#include "p2psoupfetcher.h"
 
 G_BEGIN_DECLS
 
@@ -28,10 +30,11 @@ typedef struct
   /* Returns: (transfer full) (element-type GstElement): who might have
    * handlers; empty when nothing is to be said any more. */
   GPtrArray *(*get_elements) (gpointer owner);
-  /* lists: (transfer full) (nullable): as gst_p2p_hls_report_list() makes them;
-   * NULL: as last time. */
+  /* served: bytes that the gateway handed on. lists: (transfer full) (nullable):
+   * as gst_p2p_hls_report_list() makes them; NULL: as last time. */
   void (*publish) (GstP2pHlsCore * core, const P2pStats * stats,
-      GstStructure * lists, gpointer owner);
+      const guint64 served[P2P_N_SOURCES], GstStructure * lists,
+      gpointer owner);
 } GstP2pHlsCoreOwner;
 
 struct _GstP2pHlsCore
@@ -39,6 +42,8 @@ struct _GstP2pHlsCore
   gatomicrefcount refs;
   GstP2pHlsEngine *engine;
   P2pSession *session;          /* NULL before begin() and after end() ran */
+  GstP2pHlsServed *served;      /* the same */
+  P2pSoupFetcher *fetcher;      /* the session's; a weak pointer */
 
   /*< private >*/
   const GstP2pHlsCoreOwner *owner;

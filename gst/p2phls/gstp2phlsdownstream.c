@@ -190,11 +190,12 @@ gst_p2p_hls_downstream_http_is_ours (void)
   return ours;
 }
 
-gboolean
-gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p,
+GstP2pHlsWay
+gst_p2p_hls_downstream_get_way (GstPad * pad, gboolean is_p2p, gboolean asked,
     gboolean patient)
 {
   gint64 end = patient ? g_get_monotonic_time () + PATIENCE : 0;
+  gboolean with_scheme = FALSE;
   GstP2pHlsDownstream found;
 
   while ((found = gst_p2p_hls_downstream_find (pad))
@@ -202,20 +203,43 @@ gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p,
     g_usleep (PATIENCE / 100);
   switch (found) {
     case GST_P2P_HLS_DOWNSTREAM_LEGACY:
-      return !gst_p2p_hls_downstream_http_is_ours ();
+      with_scheme = !gst_p2p_hls_downstream_http_is_ours ();
+      break;
     case GST_P2P_HLS_DOWNSTREAM_LOOSE:
-      return is_p2p && !gst_p2p_hls_downstream_http_is_ours ();
+      with_scheme = is_p2p && !gst_p2p_hls_downstream_http_is_ours ();
+      break;
     case GST_P2P_HLS_DOWNSTREAM_OTHER:
-      return is_p2p;
+      with_scheme = is_p2p;
+      break;
     case GST_P2P_HLS_DOWNSTREAM_ADAPTIVE:
+      if (is_p2p || asked)
+        return GST_P2P_HLS_WAY_GATEWAY;
+      break;
     case GST_P2P_HLS_DOWNSTREAM_UNKNOWN:
       break;
   }
-  return FALSE;
+  return with_scheme ? GST_P2P_HLS_WAY_SCHEME : GST_P2P_HLS_WAY_PLAIN;
+}
+
+#define QUERY_NAME "p2phls-is-served"
+
+GstQuery *
+gst_p2p_hls_downstream_new_query (void)
+{
+  return gst_query_new_custom (GST_QUERY_CUSTOM,
+      gst_structure_new_empty (QUERY_NAME));
+}
+
+gboolean
+gst_p2p_hls_downstream_is_query (GstQuery * query)
+{
+  return GST_QUERY_TYPE (query) == GST_QUERY_CUSTOM
+      && gst_structure_has_name (gst_query_get_structure (query), QUERY_NAME);
 }
 
 char *
-gst_p2p_hls_downstream_spell (const char *uri, gboolean with_scheme)
+gst_p2p_hls_downstream_spell (const char *uri, GstP2pHlsWay way)
 {
-  return with_scheme ? p2p_uri_to_p2p (uri) : p2p_uri_to_http (uri);
+  return way == GST_P2P_HLS_WAY_SCHEME ? p2p_uri_to_p2p (uri) :
+      p2p_uri_to_http (uri);
 }

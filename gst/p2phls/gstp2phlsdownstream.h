@@ -25,14 +25,27 @@ GstP2pHlsDownstream gst_p2p_hls_downstream_find (GstPad * pad);
  * now, so that plain ones come back to it. */
 gboolean gst_p2p_hls_downstream_http_is_ours (void);
 
-/* Whether who reads playlists from pad has to ask with p2phls+ URIs, so that
- * what it asks for comes back to p2phlssrc. is_p2p: whether it was itself asked
- * for with one. patient: whether to wait, for a tenth of a second at most, until
- * nobody holds a lock; never in a query. */
-gboolean gst_p2p_hls_downstream_wants_scheme (GstPad * pad, gboolean is_p2p,
-    gboolean patient);
+/* How what a demuxer asks for next comes to the session. */
+typedef enum
+{
+  GST_P2P_HLS_WAY_PLAIN,        /* by the URIs as they are, or not at all */
+  GST_P2P_HLS_WAY_SCHEME,       /* by p2phls+ URIs: it fetches with sources */
+  GST_P2P_HLS_WAY_GATEWAY,      /* by local URLs: it fetches by itself */
+} GstP2pHlsWay;
+
+/* The way for who reads playlists from pad. is_p2p: whether the playlist was
+ * itself asked for with a p2phls+ URI; asked: whether anybody asked for P2P.
+ * patient: whether to wait, for a tenth of a second at most, until nobody holds
+ * a lock; never in a query. */
+GstP2pHlsWay gst_p2p_hls_downstream_get_way (GstPad * pad, gboolean is_p2p,
+    gboolean asked, gboolean patient);
+
+/* A query that a p2phlssrc answers if it gave its playlist in a way by which
+ * all that is asked for next comes to the session. */
+GstQuery *gst_p2p_hls_downstream_new_query (void);
+gboolean gst_p2p_hls_downstream_is_query (GstQuery * query);
 
 /* uri with p2phls+ or without. Returns: (transfer full) */
-char *gst_p2p_hls_downstream_spell (const char *uri, gboolean with_scheme);
+char *gst_p2p_hls_downstream_spell (const char *uri, GstP2pHlsWay way);
 
 G_END_DECLS

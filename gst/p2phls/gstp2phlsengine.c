@@ -15,6 +15,7 @@ struct _GstP2pHlsEngine
   GMainLoop *loop;
   GSource *timer;
   P2pClock *clock;
+  P2pSoupGateway *gateway;      /* NULL: nobody needed it yet */
 };
 
 typedef struct
@@ -130,6 +131,7 @@ gst_p2p_hls_engine_run (gpointer user_data)
 
   g_main_loop_run (self->loop);
 
+  g_clear_pointer (&self->gateway, p2p_soup_gateway_free);
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
   g_object_unref (self->clock);
@@ -232,4 +234,13 @@ GMainContext *
 gst_p2p_hls_engine_get_context (GstP2pHlsEngine * self)
 {
   return self->context;
+}
+
+P2pSoupGateway *
+gst_p2p_hls_engine_get_gateway (GstP2pHlsEngine * self, GError ** error)
+{
+  if (self->gateway == NULL)
+    self->gateway =
+        p2p_soup_gateway_new (self->clock, self->context, NULL, error);
+  return self->gateway;
 }

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "p2pclock.h"
+#include "p2psoupgateway.h"
 
 G_BEGIN_DECLS
 
@@ -34,5 +35,9 @@ void gst_p2p_hls_engine_call (GstP2pHlsEngine * self, void (*func) (gpointer),
 P2pClock *gst_p2p_hls_engine_get_clock (GstP2pHlsEngine * self);
 /* The thread's default context too. */
 GMainContext *gst_p2p_hls_engine_get_context (GstP2pHlsEngine * self);
+/* The gateway of the process, begun with the first call that can.
+ * Returns: (transfer none) (nullable) */
+P2pSoupGateway *gst_p2p_hls_engine_get_gateway (GstP2pHlsEngine * self,
+    GError ** error);
 
 G_END_DECLS

@@ -157,3 +157,79 @@ gst_p2p_hls_headers_make_tags (P2pHttpHead * head)
     g_clear_pointer (&tags, gst_tag_list_unref);
   return tags;
 }
+
+/* --- the other way --- */
+
+typedef struct
+{
+  const char *name;
+  const char *separator;        /* of what one value has; NULL: it has one */
+  GStrvBuilder *found;
+} Search;
+
+static void
+gst_p2p_hls_headers_add_text (Search * self, const GValue * value)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (!G_VALUE_HOLDS_STRING (value) || !g_value_get_string (value))
+    return;
+  if (self->separator == NULL) {
+    g_strv_builder_add (self->found, g_value_get_string (value));
+    return;
+  }
+  parts = g_strsplit (g_value_get_string (value), self->separator, -1);
+  for (guint i = 0; parts[i]; i++)
+    g_strv_builder_add (self->found, g_strstrip (parts[i]));
+}
+
+static gboolean
+gst_p2p_hls_headers_on_field (GQuark field, const GValue * value, gpointer data)
+{
+  Search *self = data;
+
+  if (g_ascii_strcasecmp (g_quark_to_string (field), self->name) != 0)
+    return TRUE;
+  if (!GST_VALUE_HOLDS_ARRAY (value))
+    gst_p2p_hls_headers_add_text (self, value);
+  for (guint i = 0; GST_VALUE_HOLDS_ARRAY (value)
+      && i < gst_value_array_get_size (value); i++)
+    gst_p2p_hls_headers_add_text (self, gst_value_array_get_value (value, i));
+  return TRUE;
+}
+
+/* Adds the values of a header field, of the request's or the response's. */
+static void
+gst_p2p_hls_headers_find (const GstStructure * headers, const char *which,
+    Search * search)
+{
+  const GValue *value = gst_structure_get_value (headers, which);
+
+  if (value && GST_VALUE_HOLDS_STRUCTURE (value))
+    gst_structure_foreach (gst_value_get_structure (value),
+        gst_p2p_hls_headers_on_field, search);
+}
+
+char **
+gst_p2p_hls_headers_get_cookies (const GstStructure * headers)
+{
+  g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
+  Search sent = { "Cookie", ";", found }, came = { "Set-Cookie", NULL, found };
+
+  gst_p2p_hls_headers_find (headers, "request-headers", &sent);
+  gst_p2p_hls_headers_find (headers, "response-headers", &came);
+  return g_strv_builder_end (found);
+}
+
+char *
+gst_p2p_hls_headers_get_user_agent (const GstStructure * headers)
+{
+  g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
+  Search search = { "User-Agent", NULL, found };
+  g_auto (GStrv) values = NULL;
+
+  gst_p2p_hls_headers_find (headers, "request-headers", &search);
+  values = g_strv_builder_end (found);
+  return values[0] && !g_str_has_prefix (values[0], "GStreamer souphttpsrc") ?
+      g_strdup (values[0]) : NULL;
+}

@@ -21,6 +21,13 @@ GstStructure *gst_p2p_hls_headers_describe (const char *location,
  * full) (nullable): NULL: none are known */
 GstCaps *gst_p2p_hls_headers_make_caps (P2pHttpHead * head);
 
+/* The cookies of "http-headers": those that were sent, and those that came, as
+ * Set-Cookie has them. Returns: (transfer full) */
+char **gst_p2p_hls_headers_get_cookies (const GstStructure * headers);
+/* The User-Agent that was sent, if it is not souphttpsrc's own. Returns:
+ * (transfer full) (nullable) */
+char *gst_p2p_hls_headers_get_user_agent (const GstStructure * headers);
+
 /* Of icy-name, icy-genre and icy-url. Returns: (transfer full) (nullable) */
 GstTagList *gst_p2p_hls_headers_make_tags (P2pHttpHead * head);
 

@@ -4,6 +4,7 @@
 
 #include "gstp2phlsload.h"
 
+#include "gstp2phlsdemux.h"
 #include "gstp2phlssrc.h"
 #include "gstp2phlsstrv.h"
 #include "gstp2phlstracker.h"
@@ -13,5 +14,6 @@ p2phls_load (GstPlugin * plugin)
 {
   gst_p2p_hls_strv_register ();
   return GST_ELEMENT_REGISTER (p2phlssrc, plugin)
+      && GST_ELEMENT_REGISTER (p2phlsdemux, plugin)
       && GST_ELEMENT_REGISTER (p2phlstracker, plugin);
 }

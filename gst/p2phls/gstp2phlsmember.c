@@ -72,6 +72,41 @@ gst_p2p_hls_member_detach (GstP2pHlsMember * self)
   }
 }
 
+/* --- the gateway --- */
+
+gboolean
+gst_p2p_hls_member_serve (GstP2pHlsMember * self, const char *uri, char **url,
+    P2pSoupGatewayLinks ** links)
+{
+  g_autoptr (GstP2pHlsSession) session = gst_p2p_hls_member_get_session (self);
+  g_autoptr (GstP2pHlsLocal) local = gst_p2p_hls_local_new ();
+  gboolean flushing;
+
+  GST_OBJECT_LOCK (self->element);
+  flushing = self->flushing;
+  self->local = local;
+  GST_OBJECT_UNLOCK (self->element);
+  if (flushing || session == NULL)
+    gst_p2p_hls_local_set (local, NULL, NULL);
+  else
+    gst_p2p_hls_session_serve (session, uri, local);
+  gst_p2p_hls_local_wait (local, url, links);
+  GST_OBJECT_LOCK (self->element);
+  self->local = NULL;
+  GST_OBJECT_UNLOCK (self->element);
+  return *url != NULL;
+}
+
+void
+gst_p2p_hls_member_set_flushing (GstP2pHlsMember * self, gboolean flushing)
+{
+  GST_OBJECT_LOCK (self->element);
+  self->flushing = flushing;
+  if (flushing && self->local)
+    gst_p2p_hls_local_set (self->local, NULL, NULL);
+  GST_OBJECT_UNLOCK (self->element);
+}
+
 /* --- properties --- */
 
 gboolean

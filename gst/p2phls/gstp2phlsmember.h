@@ -29,6 +29,8 @@ typedef struct
   GstP2pHlsSettings settings;
   guint64 settings_set;         /* mask of gst_p2p_hls_settings_find() */
   GstP2pHlsSession *session;    /* attached to; NULL: to none */
+  GstP2pHlsLocal *local;        /* being waited for; NULL: none */
+  gboolean flushing;
 } GstP2pHlsMember;
 
 /* In class_init, once: the properties with the ids first, first + 1 …, the
@@ -52,6 +54,15 @@ gboolean gst_p2p_hls_member_get_property (GstP2pHlsMember * self,
 void gst_p2p_hls_member_attach (GstP2pHlsMember * self,
     GstP2pHlsSession * session);
 void gst_p2p_hls_member_detach (GstP2pHlsMember * self);
+
+/* Streaming thread: what the playlist at uri, http(s), is called at the gateway.
+ * Waits for a moment. url, links: (transfer full). Returns: FALSE if it cannot be
+ * had, nothing is set then */
+gboolean gst_p2p_hls_member_serve (GstP2pHlsMember * self, const char *uri,
+    char **url, P2pSoupGatewayLinks ** links);
+/* Any thread: nobody waits until it is taken back. */
+void gst_p2p_hls_member_set_flushing (GstP2pHlsMember * self,
+    gboolean flushing);
 
 /* Returns: (transfer full) (nullable): the one it is attached to */
 GstP2pHlsSession *gst_p2p_hls_member_get_session (GstP2pHlsMember * self);

@@ -6,6 +6,7 @@
 
 #include "gstp2phlsoptions.h"
 #include "gstp2phlsreport.h"
+#include "gstp2phlsuser.h"
 
 #include "p2puri.h"
 
@@ -36,6 +37,7 @@ struct _GstP2pHlsSession
   P2pStats stats;               /* as last published */
   GstStructure *lists;          /* the same; NULL: none yet */
   guint64 handed[P2P_N_SOURCES];        /* bytes that left pads */
+  guint64 served[P2P_N_SOURCES];        /* and the gateway, as last published */
   gboolean asked;
   gboolean destroyed;
 };
@@ -78,6 +80,7 @@ gst_p2p_hls_session_init (GstP2pHlsSession * self)
   self->elements =
       g_ptr_array_new_with_free_func (gst_p2p_hls_session_attached_free);
   gst_p2p_hls_settings_init (&self->settings);
+  gst_p2p_hls_user_read (&self->settings);
   self->options = p2p_http_options_new ();
   g_queue_init (&self->playlists);
 }
@@ -110,7 +113,7 @@ gst_p2p_hls_session_get_elements (gpointer owner)
 
 static void
 gst_p2p_hls_session_publish (GstP2pHlsCore * core, const P2pStats * stats,
-    GstStructure * lists, gpointer owner)
+    const guint64 served[P2P_N_SOURCES], GstStructure * lists, gpointer owner)
 {
   GstP2pHlsSession *self = owner;
 
@@ -118,6 +121,7 @@ gst_p2p_hls_session_publish (GstP2pHlsCore * core, const P2pStats * stats,
   /* The last words of one that ended are kept until there is another. */
   if (self->core == NULL || self->core == core) {
     self->stats = *stats;
+    memcpy (self->served, served, sizeof self->served);
     if (lists) {
       g_clear_pointer (&self->lists, gst_structure_free);
       self->lists = g_steal_pointer (&lists);
@@ -159,6 +163,7 @@ gst_p2p_hls_session_attach (GstP2pHlsSession * self, GstElement * element)
     self->destroyed = FALSE;
     memset (&self->stats, 0, sizeof self->stats);
     memset (self->handed, 0, sizeof self->handed);
+    memset (self->served, 0, sizeof self->served);
     g_clear_pointer (&self->lists, gst_structure_free);
     self->core = gst_p2p_hls_core_new (&self->settings, self->options,
         &core_owner, G_OBJECT (self));
@@ -200,6 +205,9 @@ typedef struct
   char *swarm_id;
   char *emit_now_url;
   P2pPlaylist *playlist;
+  GstP2pHlsLocal *local;
+  char *uri;
+  char **cookies;
 } Job;
 
 static void
@@ -210,6 +218,9 @@ gst_p2p_hls_session_job_free (gpointer data)
   g_clear_pointer (&job->options, p2p_http_options_unref);
   g_clear_pointer (&job->segments, g_ptr_array_unref);
   g_clear_pointer (&job->playlist, p2p_playlist_unref);
+  g_clear_pointer (&job->local, gst_p2p_hls_local_unref);
+  g_free (job->uri);
+  g_strfreev (job->cookies);
   g_free (job->swarm_id);
   g_free (job->emit_now_url);
   gst_p2p_hls_core_unref (job->core);
@@ -303,6 +314,31 @@ gst_p2p_hls_session_merge_options (GstP2pHlsSession * self,
   g_mutex_unlock (&self->lock);
 }
 
+static void
+gst_p2p_hls_session_do_cookies (gpointer data)
+{
+  Job *job = data;
+
+  for (guint i = 0; job->core->fetcher && job->cookies[i]; i++)
+    p2p_soup_fetcher_add_cookie (job->core->fetcher, job->uri, job->cookies[i]);
+}
+
+void
+gst_p2p_hls_session_add_cookies (GstP2pHlsSession * self, const char *uri,
+    const char *const *set_cookies)
+{
+  Job *job;
+
+  g_mutex_lock (&self->lock);
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    job->uri = g_strdup (uri);
+    job->cookies = g_strdupv ((char **) set_cookies);
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_cookies);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
 P2pHttpOptions *
 gst_p2p_hls_session_get_options (GstP2pHlsSession * self)
 {
@@ -324,6 +360,17 @@ gst_p2p_hls_session_ask (GstP2pHlsSession * self)
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+gst_p2p_hls_session_is_asked (GstP2pHlsSession * self)
+{
+  gboolean asked;
+
+  g_mutex_lock (&self->lock);
+  asked = self->asked;
+  g_mutex_unlock (&self->lock);
+  return asked;
+}
+
 /* --- what is told --- */
 
 GstStructure *
@@ -340,10 +387,13 @@ gst_p2p_hls_session_get_settings (GstP2pHlsSession * self)
 GstStructure *
 gst_p2p_hls_session_get_stats (GstP2pHlsSession * self)
 {
+  guint64 handed[P2P_N_SOURCES];
   GstStructure *structure;
 
   g_mutex_lock (&self->lock);
-  structure = gst_p2p_hls_report_new (&self->stats, self->handed, self->asked,
+  for (guint i = 0; i < P2P_N_SOURCES; i++)
+    handed[i] = self->handed[i] + self->served[i];
+  structure = gst_p2p_hls_report_new (&self->stats, handed, self->asked,
       self->lists);
   g_mutex_unlock (&self->lock);
   return structure;
@@ -452,6 +502,37 @@ gst_p2p_hls_session_knows (GstP2pHlsSession * self, const char *uri)
     known = gst_p2p_hls_session_names (l->data, http);
   g_mutex_unlock (&self->lock);
   return known;
+}
+
+/* --- the gateway --- */
+
+static void
+gst_p2p_hls_session_do_serve (gpointer data)
+{
+  Job *job = data;
+
+  if (job->core->served)
+    gst_p2p_hls_served_find (job->core->served, job->uri, job->local);
+  else
+    gst_p2p_hls_local_set (job->local, NULL, NULL);
+}
+
+void
+gst_p2p_hls_session_serve (GstP2pHlsSession * self, const char *uri,
+    GstP2pHlsLocal * local)
+{
+  Job *job;
+
+  g_mutex_lock (&self->lock);
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    job->local = gst_p2p_hls_local_ref (local);
+    job->uri = g_strdup (uri);
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_serve);
+  } else {
+    gst_p2p_hls_local_set (local, NULL, NULL);
+  }
+  g_mutex_unlock (&self->lock);
 }
 
 /* --- loading --- */

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GstP2pHlsSession, gst_p2p_hls_session, GST,
     P2P_HLS_SESSION, GObject)
 
+/* With what the user says to all players (gstp2phlsuser.h) as defaults. */
 GstP2pHlsSession *gst_p2p_hls_session_new (void);
 
 /* element takes part: its signals speak for the session, and the session lives.
@@ -41,11 +42,17 @@ void gst_p2p_hls_session_rule (GstP2pHlsSession * self,
 void gst_p2p_hls_session_merge_options (GstP2pHlsSession * self,
     const P2pHttpOptions * options, guint64 mask);
 
+/* Of its requests from here on, as if uri had answered with these headers
+ * Set-Cookie. */
+void gst_p2p_hls_session_add_cookies (GstP2pHlsSession * self,
+    const char *uri, const char *const *set_cookies);
+
 /* Returns: (transfer full): what holds for requests of the session itself. */
 P2pHttpOptions *gst_p2p_hls_session_get_options (GstP2pHlsSession * self);
 
 /* The user or the application asked for P2P; it is never taken back. */
 void gst_p2p_hls_session_ask (GstP2pHlsSession * self);
+gboolean gst_p2p_hls_session_is_asked (GstP2pHlsSession * self);
 
 /* "settings" and "stats". Returns: (transfer full) */
 GstStructure *gst_p2p_hls_session_get_settings (GstP2pHlsSession * self);
@@ -59,6 +66,11 @@ void gst_p2p_hls_session_add_playlist (GstP2pHlsSession * self,
     P2pPlaylist * playlist);
 /* Whether a playlist that went by names uri, or is it. */
 gboolean gst_p2p_hls_session_knows (GstP2pHlsSession * self, const char *uri);
+
+/* Has the gateway serve the playlist at uri, http(s), for demuxers that fetch by
+ * themselves, and tells local. */
+void gst_p2p_hls_session_serve (GstP2pHlsSession * self, const char *uri,
+    GstP2pHlsLocal * local);
 
 /* Seed 000's load() and destroy(); nothing if not attached. segments:
  * (transfer full) */

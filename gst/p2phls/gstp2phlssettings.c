@@ -492,6 +492,25 @@ gst_p2p_hls_settings_get (const GstP2pHlsSettings * self, int number,
     gst_p2p_hls_field_get (&fields[number], self, value);
 }
 
+gboolean
+gst_p2p_hls_settings_parse (GstP2pHlsSettings * self, const char *name,
+    const char *text)
+{
+  int number = gst_p2p_hls_settings_find (name);
+  GValue value = G_VALUE_INIT;
+  gboolean good;
+
+  if (number < 0)
+    return FALSE;
+  g_value_init (&value, G_PARAM_SPEC_VALUE_TYPE (fields[number].pspec));
+  good = gst_value_deserialize (&value, text)
+      && !g_param_value_validate (fields[number].pspec, &value);
+  if (good)
+    gst_p2p_hls_settings_set (self, number, &value);
+  g_value_unset (&value);
+  return good;
+}
+
 void
 gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
     const GstP2pHlsSettings * other, guint64 mask)

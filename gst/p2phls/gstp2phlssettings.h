@@ -49,6 +49,10 @@ void gst_p2p_hls_settings_set (GstP2pHlsSettings * self, int number,
     const GValue * value);
 void gst_p2p_hls_settings_get (const GstP2pHlsSettings * self, int number,
     GValue * value);
+/* Sets the one named name as gst-launch would. Returns: FALSE if there is none,
+ * or text is no value of it. */
+gboolean gst_p2p_hls_settings_parse (GstP2pHlsSettings * self,
+    const char *name, const char *text);
 
 /* Copies those whose bit (1 << number) is set in mask. */
 void gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,

@@ -25,7 +25,9 @@
  * ]| Plays a stream.
  * |[
  * gst-launch-1.0 playbin uri=p2phls+https://example.com/live/master.m3u8
- * ]| The same with playbin, which finds the element by the scheme.
+ * ]| The same with playbin, which finds the element by the scheme. So does playbin3,
+ * whose hlsdemux2 fetches by itself: it is told a URL of this process, on 127.0.0.1,
+ * behind which the session is.
  *
  * Since: 0.1
  */
@@ -40,9 +42,9 @@
 #include "gstp2phlsdownstream.h"
 #include "gstp2phlserrors.h"
 #include "gstp2phlsheaders.h"
+#include "gstp2phlsmanifest.h"
 #include "gstp2phlsmember.h"
 
-#include "p2prewrite.h"
 #include "p2puri.h"
 
 GST_DEBUG_CATEGORY (gst_p2p_hls_src_debug);
@@ -64,6 +66,7 @@ struct _GstP2pHlsSrc
   /* Under the object's lock: */
   GstP2pHlsConfig config;
   GstP2pHlsBody *body;          /* of the request; NULL: none yet */
+  GstP2pHlsManifest manifest;   /* without its text; uri NULL: none yet */
   char *redirection;            /* of the last response, or NULL */
   gboolean permanent;
   gint64 size;                  /* of the resource, -1: not known */
@@ -122,32 +125,47 @@ gst_p2p_hls_src_attach (GstP2pHlsSrc * self, const char *uri)
   gst_p2p_hls_member_attach (&self->member, session);
 }
 
-/* --- which scheme --- */
+/* --- the way of a playlist --- */
 
-static gboolean
-gst_p2p_hls_src_wants_scheme (GstP2pHlsSrc * self, gboolean patient)
+/* Under the lock: what is known of the location. */
+static void
+gst_p2p_hls_src_forget (GstP2pHlsSrc * self)
 {
+  g_clear_pointer (&self->redirection, g_free);
+  gst_p2p_hls_manifest_clear (&self->manifest);
+}
+
+static GstP2pHlsWay
+gst_p2p_hls_src_get_way (GstP2pHlsSrc * self, gboolean patient)
+{
+  g_autoptr (GstP2pHlsSession) session =
+      gst_p2p_hls_member_get_session (&self->member);
   gboolean is_p2p;
 
   GST_OBJECT_LOCK (self);
   is_p2p = self->config.location && p2p_uri_is_p2p (self->config.location);
   GST_OBJECT_UNLOCK (self);
-  return gst_p2p_hls_downstream_wants_scheme (GST_BASE_SRC_PAD (self), is_p2p,
-      patient);
+  return gst_p2p_hls_downstream_get_way (GST_BASE_SRC_PAD (self), is_p2p,
+      session && gst_p2p_hls_session_is_asked (session), patient);
 }
 
 static gboolean
 gst_p2p_hls_src_query_uri (GstP2pHlsSrc * self, GstQuery * query)
 {
-  gboolean with_scheme = gst_p2p_hls_src_wants_scheme (self, FALSE);
+  GstP2pHlsWay way = gst_p2p_hls_src_get_way (self, FALSE);
   g_autofree char *uri = NULL, *redirection = NULL;
   gboolean permanent;
 
   GST_OBJECT_LOCK (self);
-  if (self->config.location)
-    uri = gst_p2p_hls_downstream_spell (self->config.location, with_scheme);
-  if (self->redirection)
-    redirection = gst_p2p_hls_downstream_spell (self->redirection, with_scheme);
+  if (self->manifest.uri) {
+    uri = g_strdup (self->manifest.uri);
+    redirection = g_strdup (self->manifest.redirection);
+  } else {
+    if (self->config.location)
+      uri = gst_p2p_hls_downstream_spell (self->config.location, way);
+    if (self->redirection)
+      redirection = gst_p2p_hls_downstream_spell (self->redirection, way);
+  }
   permanent = self->permanent;
   GST_OBJECT_UNLOCK (self);
 
@@ -160,12 +178,25 @@ gst_p2p_hls_src_query_uri (GstP2pHlsSrc * self, GstQuery * query)
 }
 
 static gboolean
+gst_p2p_hls_src_is_serving (GstP2pHlsSrc * self)
+{
+  gboolean serving;
+
+  GST_OBJECT_LOCK (self);
+  serving = self->manifest.uri && self->manifest.serves;
+  GST_OBJECT_UNLOCK (self);
+  return serving;
+}
+
+static gboolean
 gst_p2p_hls_src_query (GstBaseSrc * src, GstQuery * query)
 {
   gboolean handled;
 
   if (GST_QUERY_TYPE (query) == GST_QUERY_URI)
     return gst_p2p_hls_src_query_uri (GST_P2P_HLS_SRC (src), query);
+  if (gst_p2p_hls_downstream_is_query (query))
+    return gst_p2p_hls_src_is_serving (GST_P2P_HLS_SRC (src));
 
   handled = GST_BASE_SRC_CLASS (parent_class)->query (src, query);
   if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
@@ -231,7 +262,7 @@ gst_p2p_hls_src_start (GstBaseSrc * src)
 
   GST_OBJECT_LOCK (self);
   location = g_strdup (self->config.location);
-  g_clear_pointer (&self->redirection, g_free);
+  gst_p2p_hls_src_forget (self);
   self->size = -1;
   self->seekable = self->answered = FALSE;
   GST_OBJECT_UNLOCK (self);
@@ -267,6 +298,7 @@ gst_p2p_hls_src_set_flushing (GstP2pHlsSrc * self, gboolean flushing)
   if (self->body)
     gst_p2p_hls_body_set_flushing (self->body, flushing);
   GST_OBJECT_UNLOCK (self);
+  gst_p2p_hls_member_set_flushing (&self->member, flushing);
 }
 
 static gboolean
@@ -405,38 +437,32 @@ gst_p2p_hls_src_handle_head (GstP2pHlsSrc * self, P2pHttpHead * head)
     gst_pad_push_event (pad, gst_event_new_tag (tags));
 }
 
-/* The playlist as who reads it needs it, after the session has seen it. */
+/* Returns: (transfer full): the playlist as who reads it needs it */
 static GBytes *
 gst_p2p_hls_src_handle_playlist (GstP2pHlsSrc * self, GBytes * text)
 {
-  g_autoptr (GstP2pHlsSession) session =
-      gst_p2p_hls_member_get_session (&self->member);
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("application/x-hls");
-  g_autoptr (P2pPlaylist) playlist = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *base = NULL, *requested = NULL;
-  gboolean with_scheme;
-  gsize size;
-  gconstpointer data = g_bytes_get_data (text, &size);
+  g_autofree char *location = NULL, *redirection = NULL;
+  GstP2pHlsManifest manifest = { 0 };
+  GstP2pHlsWay way;
 
   /* With caps before it, a typefind plugs the demuxer now, to be looked for. */
   gst_base_src_set_caps (GST_BASE_SRC (self), caps);
-  with_scheme = gst_p2p_hls_src_wants_scheme (self, TRUE);
+  way = gst_p2p_hls_src_get_way (self, TRUE);
 
   GST_OBJECT_LOCK (self);
-  base = gst_p2p_hls_downstream_spell (self->redirection ? self->redirection :
-      self->config.location, with_scheme);
-  requested = g_strdup (self->config.location);
+  location = g_strdup (self->config.location);
+  redirection = g_strdup (self->redirection);
   GST_OBJECT_UNLOCK (self);
 
-  playlist = p2p_playlist_parse (base, data, size, &error);
-  GST_DEBUG_OBJECT (self, "playlist %s, scheme %d: %s", base, with_scheme,
-      error ? error->message : "good");
-  if (playlist) {
-    p2p_playlist_set_requested (playlist, requested);
-    gst_p2p_hls_session_add_playlist (session, playlist);
-  }
-  return with_scheme ? p2p_playlist_rewrite (text, base) : g_bytes_ref (text);
+  gst_p2p_hls_manifest_init (&manifest, &self->member, text, location,
+      redirection, way);
+  text = g_steal_pointer (&manifest.text);
+  GST_OBJECT_LOCK (self);
+  gst_p2p_hls_manifest_clear (&self->manifest);
+  self->manifest = manifest;
+  GST_OBJECT_UNLOCK (self);
+  return text;
 }
 
 static GstBuffer *
@@ -525,7 +551,7 @@ gst_p2p_hls_src_set_property (GObject * object, guint id,
   GST_OBJECT_LOCK (self);
   gst_p2p_hls_config_set (&self->config, pspec, value);
   if (g_str_equal (pspec->name, "location"))
-    g_clear_pointer (&self->redirection, g_free);
+    gst_p2p_hls_src_forget (self);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -586,7 +612,7 @@ gst_p2p_hls_src_uri_set_uri (GstURIHandler * handler, const gchar * uri,
   GST_OBJECT_LOCK (self);
   set = gst_p2p_hls_config_set_location (&self->config, uri, error);
   if (set)
-    g_clear_pointer (&self->redirection, g_free);
+    gst_p2p_hls_src_forget (self);
   GST_OBJECT_UNLOCK (self);
   return set;
 }
@@ -621,7 +647,7 @@ gst_p2p_hls_src_finalize (GObject * object)
 
   gst_p2p_hls_config_clear (&self->config);
   gst_p2p_hls_member_clear (&self->member);
-  g_free (self->redirection);
+  gst_p2p_hls_src_forget (self);
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
 

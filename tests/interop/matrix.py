@@ -2,7 +2,9 @@
 # p2phls: HLS over the other viewers of the same stream
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every kind of stream under every kind of pipeline: what souphttpsrc plays,
-p2phlssrc plays, and all that is fetched goes through it.
+p2phlssrc plays, and all that is fetched goes through it, or, where the demuxer
+fetches by itself, through its gateway; and so it is with p2phlsdemux behind
+souphttpsrc.
 
 One test a stream and a mode; `matrix.py Playbin.test_ts_playbin` runs one.
 """
@@ -24,9 +26,12 @@ SECONDS = 16
 FRAMES = SECONDS * media.FRAME_RATE
 FAST = 5000                       # kbit/s: the best variant from the start
 # Under hlsdemux2, which fetches for itself.
-ADAPTIVE2 = ("playbin3", "parsebin")
+ADAPTIVE2 = ("playbin3", "parsebin", "uridecodebin3", "launch_playbin3",
+             "gst-play3")
 RANKED = "_ranked"                # http and https come to us
+DEMUX = "_demux"                  # plain URIs, in a player that knows nothing of us
 OURS = "p2phlssrc"
+NOBODY = "http://127.0.0.1:9"     # a tracker that is not there
 
 
 @dataclasses.dataclass
@@ -54,11 +59,11 @@ def redirect(code, match):
             "to": "/moved{path}"}
 
 
-NO_TRUST = {mode: "hlsdemux2 trusts no certificate but the system's"
-            for mode in ADAPTIVE2}
-NO_SETUP = {"launch_playbin": "gst-launch sets nothing on playbin's source"}
+NO_SETUP = {mode: "nothing is set on our source"
+            for mode in ("launch_playbin", "launch_playbin3", "playbin_demux",
+                         "playbin3_demux")}
 NO_SLASHES = {mode: "the demuxer joins //host wrongly, and nobody rewrites it"
-              for mode in (*ADAPTIVE2, "hand_ranked", "playbin_ranked")}
+              for mode in ("hand_ranked", "playbin_ranked")}
 MASTER = "master.m3u8"
 
 LIVE = Stream("ts", below="/live", same=False,
@@ -90,10 +95,10 @@ STREAMS = {
     "no_gzip": Stream("master", MASTER, serve={"gzip": False}),
     "https": Stream("master", MASTER, serve={"tls": True},
                     properties={"ssl-strict": False},
-                    skip={**NO_TRUST, **NO_SETUP}),
+                    skip=NO_SETUP),
     "https_absolute": Stream("absolute", MASTER, serve={"tls": True},
                              properties={"ssl-strict": False},
-                             skip={**NO_TRUST, **NO_SETUP}),
+                             skip=NO_SETUP),
 }
 
 
@@ -114,11 +119,11 @@ def launch_line(source, uri, stream):
                      f"connection-speed={stream.speed}", pads])
 
 
-def launch_playbin_line(uri, stream):
+def launch_playbin_line(uri, stream, playbin="playbin"):
     # Sinks without a clock take sound seconds before pictures; with less room,
     # playbin may then wait for a sound behind a full queue of pictures, for
     # ever, each time that it buffers: with souphttpsrc too.
-    return (f"playbin uri={uri} connection-speed={stream.speed} flags=3 "
+    return (f"{playbin} uri={uri} connection-speed={stream.speed} flags=3 "
             f"buffer-duration={2 * SECONDS * 10**9} buffer-size={1 << 26} "
             "video-sink=fakesink audio-sink=fakesink")
 
@@ -126,18 +131,33 @@ def launch_playbin_line(uri, stream):
 def play(mode, served, stream, source, seconds=15):
     uri = served.base + stream.path
     rank = f"{OURS}:MAX" if mode.endswith(RANKED) else None
+    trackers, properties = None, stream.properties
+    if mode.endswith(DEMUX):
+        rank, trackers = "p2phlsdemux:MAX", NOBODY
+        source, properties = "souphttpsrc", {}
     scheme = "p2phls+" if source == OURS and not rank else ""
-    mode = mode.removesuffix(RANKED)
+    mode = plain(mode)
     if mode == "launch":
         return player.launch(launch_line(source, uri, stream), seconds, rank)
-    if mode == "launch_playbin":
-        return player.launch(launch_playbin_line(scheme + uri, stream),
-                             seconds, rank)
-    if mode in ("playbin", "playbin3"):
+    if mode.startswith("launch_"):
+        return player.launch(
+            launch_playbin_line(scheme + uri, stream,
+                                mode.removeprefix("launch_")), seconds, rank)
+    if mode.startswith("playbin") or mode in ADAPTIVE2:
         uri = scheme + uri
-    return player.play(mode, uri, seconds, rank, source_name=source,
-                       properties=stream.properties,
-                       connection_speed=stream.speed)
+    if mode == "gst-play3":
+        return player.gst_play(uri, seconds, rank, "--use-playbin3")
+    return player.play(mode, uri, seconds, rank, trackers, source_name=source,
+                       properties=properties, connection_speed=stream.speed)
+
+
+def plain(mode):
+    return mode.removesuffix(RANKED).removesuffix(DEMUX)
+
+
+def fetches_itself(mode):
+    """Whether the demuxer does, so that the gateway serves it."""
+    return plain(mode) in ADAPTIVE2
 
 
 def demuxed(result):
@@ -145,13 +165,14 @@ def demuxed(result):
     languages that it does not want."""
     return sorted((f["pad"], f["bytes"], f["sha256"])
                   for f in result["watch"]["fragment"]
-                  if f["factory"] == "hlsdemux" and f["end"] == "eos")
+                  if f["factory"] in ("hlsdemux", "hlsdemux2")
+                  and f["end"] == "eos")
 
 
 def gave_up(mode, result):
     """hlsdemux2 says once in 25 plays of souphttpsrc's that it could not
     download fragments, though every response was whole."""
-    return (mode in ADAPTIVE2 and result["outcome"] == "error"
+    return (fetches_itself(mode) and result["outcome"] == "error"
             and all(error["from"].startswith("hlsdemux2")
                     and error["details"] == {"http-status-code": 200}
                     for error in result["errors"]))
@@ -160,12 +181,12 @@ def gave_up(mode, result):
 @functools.lru_cache(maxsize=None)
 def reference(name, mode):
     """What souphttpsrc makes of the same bytes: (demuxed, frames)."""
-    mode, stream = mode.removesuffix(RANKED), STREAMS[name]
-    plain = dataclasses.replace(stream, kind=stream.like or stream.kind,
-                                properties={})
+    mode, stream = plain(mode), STREAMS[name]
+    same = dataclasses.replace(stream, kind=stream.like or stream.kind,
+                               properties={})
     for _ in range(3):
-        with serve(plain, plain=True) as served:
-            result = play(mode, served, plain, "souphttpsrc")
+        with serve(same, plain=True) as served:
+            result = play(mode, served, same, "souphttpsrc")
         if not gave_up(mode, result):
             break
     if result["outcome"] != "eos":
@@ -232,13 +253,15 @@ class Checks(unittest.TestCase):
                 [e for e in result["watch"]["error"] if e["factory"] == OURS],
                 [])
             self.check_wire(served)
-            if mode in ADAPTIVE2:
+            if not fetches_itself(mode):
+                self.check_fragments(served, stream, result, mode)
+            elif mode.endswith(RANKED):
                 self.check_manifest_only(served, result)
             else:
-                self.check_fragments(served, stream, result,
-                                     not mode.endswith(RANKED))
-                self.check_requests(served)
-        self.check_stats(stream, result)
+                self.check_served(served, result)
+            if not (fetches_itself(mode) and mode.endswith(RANKED)):
+                self.check_requests(served, stream, mode)
+        self.check_stats(stream, result, mode)
         return result
 
     def check_wire(self, served):
@@ -248,10 +271,16 @@ class Checks(unittest.TestCase):
                     if name.lower() != "user-agent"}
             self.assertNotIn("p2phls", f"{request['path']} {said}")
 
-    def check_requests(self, served):
-        """All through us, no segment twice."""
+    def check_requests(self, served, stream, mode):
+        """All through us, but for the first playlist of a player that knows
+        nothing of us; no segment twice."""
         seen = set()
-        for request in served.requests():
+        requests = served.requests()
+        if mode.endswith(DEMUX):
+            while not seen and "souphttpsrc" in requests[0]["headers"]["User-Agent"]:
+                self.assertIn(requests.pop(0)["path"],
+                              (stream.path, "/moved" + stream.path))
+        for request in requests:
             self.assertIn(OURS, request["headers"].get("User-Agent", ""),
                           request)
             self.assertEqual(request["method"], "GET")
@@ -261,10 +290,13 @@ class Checks(unittest.TestCase):
             self.assertNotIn(what, seen)
             seen.add(what)
 
-    def check_fragments(self, served, stream, result, rewritten):
+    def check_fragments(self, served, stream, result, mode):
         """What left our pads is what the origin has."""
+        rewritten = not mode.endswith(RANKED)
+        also = {"souphttpsrc", "p2phlsdemux"} if mode.endswith(DEMUX) else set()
         self.assertEqual({f["factory"] for f in result["watch"]["fragment"]},
-                         {OURS, "hlsdemux"})
+                         {OURS, "hlsdemux"} | also)
+        self.assertEqual(len(fragments(result, "souphttpsrc")), bool(also))
         for fragment in fragments(result):
             if "/live/" in fragment["location"] and is_playlist(fragment):
                 continue
@@ -276,8 +308,19 @@ class Checks(unittest.TestCase):
                 self.assertEqual(fragment["sha256"],
                                  hashlib.sha256(body).hexdigest(), fragment)
 
+    def check_served(self, served, result):
+        """One playlist, and with it a URL that is not the server's."""
+        first, = [f for f in result["watch"]["fragment"]
+                  if f["factory"] in (OURS, "souphttpsrc")]
+        if first["factory"] == OURS:
+            told = [u["uri"] for u in result["watch"]["uri"]
+                    if u["factory"] == OURS][-1]
+            self.assertRegex(told, r"^http://127\.0\.0\.1:\d+/[0-9a-f]{32}/")
+            self.assertNotIn(served.location, told)
+
     def check_manifest_only(self, served, result):
-        """The first manifest, as the server has it; the plain URL is told."""
+        """Nobody asked: the first manifest, as the server has it; the plain URL
+        is told."""
         manifest, = fragments(result)
         if "/live/" not in manifest["location"]:
             body = origin(served, manifest, False)
@@ -289,15 +332,21 @@ class Checks(unittest.TestCase):
         self.assertTrue(told)
         self.assertFalse(told[-1]["uri"].startswith("p2phls"), told)
 
-    def check_stats(self, stream, result):
+    def check_stats(self, stream, result, mode):
         stats = result["stats"]
         if stats is None:
             return
         handed = sum(stats[f"{name}-bytes"] for name in ("cache", "http", "p2p"))
-        self.assertEqual(handed, sum(f["bytes"] for f in fragments(result)))
-        self.assertEqual(stats["odd-lines"], 0)
+        out = sum(f["bytes"] for f in fragments(result))
         loaded = [signal[1] for signal in result["signals"]
                   if signal[0] == "segment-loaded"]
+        if not fetches_itself(mode):
+            self.assertEqual(handed, out)
+        elif stream.same and not mode.endswith(RANKED):
+            self.assertGreaterEqual(
+                handed, out + sum(signal[2] for signal in result["signals"]
+                                  if signal[0] == "segment-loaded"))
+        self.assertEqual(stats["odd-lines"], 0)
         self.assertFalse([signal for signal in result["signals"]
                           if signal[0] == "segment-error"])
         if not stream.ranges:
@@ -307,12 +356,18 @@ class Checks(unittest.TestCase):
 class Matrix(Checks):
     def check(self, name, mode):
         stream = STREAMS[name]
+        if mode == "gst-play3":       # it is told no connection-speed
+            stream = dataclasses.replace(
+                stream, same=stream.same and stream.playlist != MASTER)
         # Without a clock, decodebin now and then forgets to go on after a
         # switch of variants, and on a busy machine playbin after buffering: with
         # souphttpsrc too, once in a hundred times.
-        shaky = mode in ADAPTIVE2 or not stream.same or "playbin" in mode
+        shaky = fetches_itself(mode) or not stream.same or "playbin" in mode
         result = self.play(stream, mode, 3 if shaky else 1)
-        if stream.same and mode not in ADAPTIVE2:
+        if stream.same and fetches_itself(mode):
+            self.assertTrue(demuxed(result))
+            self.assertEqual(demuxed(result), reference(name, mode)[0])
+        elif stream.same:
             self.check_bytes(name, mode, demuxed(result))
         if not result["buffers"] or mode.startswith("hand"):
             return
@@ -352,17 +407,27 @@ class Decodebin(Matrix):
 
 
 class Adaptive2(Matrix):
-    MODES = ADAPTIVE2
+    MODES = ("playbin3", "parsebin")
+
+
+class More(Matrix):
+    """Players that know nothing of us, and other ways to hlsdemux2."""
+
+    MODES = ("playbin_demux", "playbin3_demux", "playbin3_ranked",
+             "uridecodebin3", "launch_playbin3", "gst-play3")
+    STREAMS = ("ts", "aes", "master", "audio", "absolute",
+               "redirect_302_playlists")
 
 
 class Live(Checks):
     """A sliding window; the player joins three segments before its end."""
 
-    MODES = Hand.MODES + Playbin.MODES + Decodebin.MODES + Adaptive2.MODES
+    MODES = (Hand.MODES + Playbin.MODES + Decodebin.MODES + Adaptive2.MODES
+             + More.MODES)
 
     def check(self, mode):
         result = self.play(LIVE, mode)
-        if mode in ADAPTIVE2:
+        if fetches_itself(mode):
             return
         segments = [f["location"] for f in fragments(result)
                     if not is_playlist(f)]
@@ -373,12 +438,14 @@ class Live(Checks):
         # hlsdemux leaves out the last one of a window that ends.
         self.assertGreaterEqual(numbers[-1], SECONDS // 2 - 2)
         playlists = [f for f in fragments(result) if is_playlist(f)]
-        self.assertGreater(len(playlists), 2)
+        self.assertGreater(len(playlists), 2 - mode.endswith(DEMUX))
 
 
 def add_tests():
-    for group in (Hand, Playbin, Decodebin, Adaptive2):
+    for group in (Hand, Playbin, Decodebin, Adaptive2, More):
         for name, stream in STREAMS.items():
+            if name not in getattr(group, "STREAMS", STREAMS):
+                continue
             for mode in group.MODES:
                 def test(self, name=name, mode=mode):
                     self.check(name, mode)

@@ -123,5 +123,18 @@ def playbin3(play):
     return of_play(play, "playbin3")
 
 
+def uridecodebin3(play):
+    pipeline = Gst.Pipeline()
+    element = make("uridecodebin3", uri=play.uri)
+    if play.connection_speed:
+        element.set_property("connection-speed", play.connection_speed)
+    element.connect("source-setup",
+                    lambda _, source: play.setup_source(source))
+    pipeline.add(element)
+    link_pads(play, element)
+    return pipeline
+
+
 MODES = {"hand": by_hand, "decodebin": decodebin, "parsebin": parsebin,
-         "playbin": playbin, "playbin3": playbin3}
+         "playbin": playbin, "playbin3": playbin3,
+         "uridecodebin3": uridecodebin3}

@@ -218,14 +218,19 @@ def run_watched(command, seconds, **environment):
         return outcome, output, errors, read_watch(path)
 
 
-def play(mode, uri, seconds=30, rank=None, **told):
+def make_environment(rank, trackers=None):
+    """rank: "ELEMENT:RANK"; trackers: what the user says to all players."""
+    told = {"GST_PLUGIN_FEATURE_RANK": rank, "P2PHLS_TRACKERS": trackers}
+    return {name: value for name, value in told.items() if value}
+
+
+def play(mode, uri, seconds=30, rank=None, trackers=None, **told):
     """Returns what Play.run() does, and "watch": the records; "log": what went
     to standard error. The process gets 20 s more than the play."""
     told.update(mode=mode, uri=uri, seconds=seconds)
-    environment = {"GST_PLUGIN_FEATURE_RANK": rank} if rank else {}
     code, output, errors, records = run_watched(
         [sys.executable, __file__, json.dumps(told)], seconds + 20,
-        **environment)
+        **make_environment(rank, trackers))
     lines = output.strip().splitlines()
     result = {"outcome": "hang" if code == "hang" else f"exit {code}",
               "errors": [], "stats": None, "buffers": {}, "signals": []}
@@ -237,9 +242,21 @@ def play(mode, uri, seconds=30, rank=None, **told):
 
 def launch(line, seconds=30, rank=None):
     """gst-launch-1.0 with the words of line."""
-    environment = {"GST_PLUGIN_FEATURE_RANK": rank} if rank else {}
-    code, output, errors, records = run_watched(
-        ["gst-launch-1.0", "-q", *line.split()], seconds, **environment)
+    return run(["gst-launch-1.0", "-q", *line.split()], seconds, rank)
+
+
+def gst_play(uri, seconds=30, rank=None, *options):
+    """gst-play-1.0; it says errors, and ends with 0 all the same."""
+    result = run(["gst-play-1.0", "--no-interactive", "--videosink=fakesink",
+                  "--audiosink=fakesink", *options, uri], seconds, rank)
+    if "ERROR" in result["log"] or "Reached end of play" not in result["log"]:
+        result["outcome"] = "error"
+    return result
+
+
+def run(command, seconds, rank):
+    code, output, errors, records = run_watched(command, seconds,
+                                                **make_environment(rank))
     outcome = {0: "eos", "hang": "hang"}.get(code, "error")
     return {"outcome": outcome, "watch": records, "log": output + errors,
             "stats": None, "buffers": {}, "signals": [], "errors": []}
