@@ -38,6 +38,17 @@ is_page (const char *path)
   return g_str_equal (path + 1 + P2P_SOUP_GATEWAY_TOKEN, "/");
 }
 
+/* Who shows pages says so; who plays says nothing, or that all will do. */
+static gboolean
+shows_pages (SoupServerMessage * message)
+{
+  const char *accepted =
+      soup_message_headers_get_list (soup_server_message_get_request_headers
+      (message), "Accept");
+
+  return accepted && strstr (accepted, "text/html");
+}
+
 static void
 p2p_soup_gateway_serve (P2pSoupGateway * self, SoupServerMessage * message)
 {
@@ -49,6 +60,11 @@ p2p_soup_gateway_serve (P2pSoupGateway * self, SoupServerMessage * message)
 
   if (!named && !(stream && is_page (path))) {
     soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
+    return;
+  }
+  if (!named && !shows_pages (message)) {
+    soup_server_message_set_redirect (message,
+        SOUP_STATUS_TEMPORARY_REDIRECT, stream->path);
     return;
   }
   if ((!p2p_soup_gateway_door_has_room (self->door)

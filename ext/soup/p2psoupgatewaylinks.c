@@ -17,6 +17,8 @@
 /* … in base64url, which is all that is of use here */
 #define SIGNATURE_CHARS 22
 #define MAX_NAME 64
+/* Before the URI in a path. */
+#define SKIPPED (1 + P2P_SOUP_GATEWAY_TOKEN + 1 + SIGNATURE_CHARS)
 
 struct _P2pSoupGatewayLinks
 {
@@ -158,14 +160,28 @@ is_same (const char *a, const char *b)
 char *
 p2p_soup_gateway_links_open (P2pSoupGatewayLinks * self, const char *path)
 {
-  const gsize skipped = 1 + P2P_SOUP_GATEWAY_TOKEN + 1 + SIGNATURE_CHARS;
   g_autofree char *uri = NULL, *signed_path = NULL;
 
-  if (strlen (path) <= skipped)
+  if (strlen (path) <= SKIPPED)
     return NULL;
-  uri = read_base64url (path + skipped, strcspn (path + skipped, "/"));
+  uri = read_base64url (path + SKIPPED, strcspn (path + SKIPPED, "/"));
   signed_path = p2p_soup_gateway_links_sign (self, uri);
   return is_same (path, signed_path) ? g_steal_pointer (&uri) : NULL;
+}
+
+char *
+p2p_soup_gateway_links_read (const char *path)
+{
+  g_autofree char *uri = NULL;
+  gsize len = strlen (path);
+
+  if (len <= SKIPPED || path[0] != '/'
+      || strspn (path + 1, "0123456789abcdef") != P2P_SOUP_GATEWAY_TOKEN
+      || strcspn (path + SKIPPED - SIGNATURE_CHARS, "/") <= SIGNATURE_CHARS)
+    return NULL;
+  uri = read_base64url (path + SKIPPED, strcspn (path + SKIPPED, "/"));
+  return p2p_uri_is_http (uri) && g_utf8_validate (uri, -1, NULL) ?
+      g_steal_pointer (&uri) : NULL;
 }
 
 /* --- playlists --- */

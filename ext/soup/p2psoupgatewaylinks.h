@@ -44,6 +44,10 @@ char *p2p_soup_gateway_links_sign (P2pSoupGatewayLinks * self,
 char *p2p_soup_gateway_links_open (P2pSoupGatewayLinks * self,
     const char *path);
 
+/* The same, of any stream and any gateway: what a path says it is, for who knows
+ * from whom the path came. */
+char *p2p_soup_gateway_links_read (const char *path);
+
 /* Has every http(s) URI of a playlist come back to the gateway; all else stays.
  * base: absolute URI of the playlist, after redirects.
  * Returns: (transfer full) */

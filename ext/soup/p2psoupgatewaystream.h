@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  */
 typedef struct _P2pSoupGatewayStream P2pSoupGatewayStream;
 
-/* http://HOST:PORT/TOKEN/: a page that names what there is, and plays it */
+/* http://HOST:PORT/TOKEN/: for browsers a page that names what there is, and plays
+ * it; who does not ask for HTML is sent to the playlist */
 const char *p2p_soup_gateway_stream_get_url (P2pSoupGatewayStream * self);
 /* … of its playlist, for any player */
 const char *p2p_soup_gateway_stream_get_playlist_url (P2pSoupGatewayStream *

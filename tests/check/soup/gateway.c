@@ -465,7 +465,7 @@ test_page (void)
 {
   g_autoptr (GateWorld) world = gate_world_new (NULL);
   P2pSoupGatewayStream *stream;
-  g_autoptr (Reply) page = NULL, none = NULL;
+  g_autoptr (Reply) page = NULL, none = NULL, player = NULL;
 
   gate_world_put (world, "/m.m3u8", NULL, "#EXTM3U\n"
       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"<script>\","
@@ -473,7 +473,8 @@ test_page (void)
       "#EXT-X-STREAM-INF:BANDWIDTH=1500000,RESOLUTION=640x360,"
       "CODECS=\"<img src=x onerror=alert(1)>\"\nlow.m3u8\n");
   stream = gate_world_add (world, "/m.m3u8");
-  page = gate_world_get (world, p2p_soup_gateway_stream_get_url (stream), NULL);
+  page = gate_world_get (world, p2p_soup_gateway_stream_get_url (stream),
+      "Accept: text/html,*/*;q=0.8\r\n");
   g_assert_cmpuint (page->status, ==, 200);
   g_assert_cmpstr (reply_get (page, "content-type"), ==,
       "text/html; charset=utf-8");
@@ -484,8 +485,44 @@ test_page (void)
   g_assert_nonnull (strstr (reply_get (page, "content-security-policy"),
           "default-src 'none'"));
   gate_world_put_segment (world, "/m.m3u8", 1000);
-  none = gate_world_get (world, p2p_soup_gateway_stream_get_url (stream), NULL);
+  none = gate_world_get (world, p2p_soup_gateway_stream_get_url (stream),
+      "Accept: text/html\r\n");
   g_assert_cmpuint (none->status, ==, 502);
+
+  /* A player wants the playlist. */
+  player = gate_world_get (world, p2p_soup_gateway_stream_get_url (stream),
+      "Accept: */*\r\n");
+  g_assert_cmpuint (player->status, ==, 307);
+  g_assert_true (g_str_has_suffix (p2p_soup_gateway_stream_get_playlist_url
+          (stream), stream->path));
+  g_assert_true (g_str_has_suffix (reply_get (player, "location"),
+          stream->path));
+}
+
+/* What a player reads out of the URLs that it was given. */
+static void
+test_links_read (void)
+{
+  static const char *const bad[] = {
+    "", "/", "http://origin.example/a.m3u8", "a.ts",
+    "/0123456789abcdef0123456789abcdef/",
+    "/0123456789abcdef0123456789abcdef/0123456789012345678901/a.ts",
+    "/0123456789abcdef0123456789abcdeg/0123456789012345678901aHR0cDovL2Ev/a",
+    "/0123456789abcdef0123456789abcdef/0123456789012345678901ZnRwOi8vYS8/a",
+    "/0123456789abcdef0123456789abcdef/0123456789012345678901aHR0cDovL2H_/a",
+  };
+  g_autoptr (P2pSoupGatewayLinks) links = p2p_soup_gateway_links_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_null (p2p_soup_gateway_links_read (bad[i]));
+  for (guint i = 0; i < 40; i++) {
+    g_autofree char *uri = g_strdup_printf ("https://a.example/%.*s?%u",
+        (int) i, "0123456789012345678901234567890123456789", i);
+    g_autofree char *path = p2p_soup_gateway_links_sign (links, uri);
+    g_autofree char *read = p2p_soup_gateway_links_read (path);
+
+    g_assert_cmpstr (read, ==, uri);
+  }
 }
 
 int
@@ -506,5 +543,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gateway/errors", test_errors);
   g_test_add_func ("/gateway/pace", test_pace);
   g_test_add_func ("/gateway/page", test_page);
+  g_test_add_func ("/gateway/links-read", test_links_read);
   return g_test_run ();
 }
