@@ -4,7 +4,6 @@
 
 #include "gstp2phlscore.h"
 
-#include "gstp2phlspeers.h"
 #include "gstp2phlsposition.h"
 #include "gstp2phlsreport.h"
 #include "gstp2phlssignals.h"
@@ -92,7 +91,7 @@ gst_p2p_hls_core_on_tick (gpointer user_data)
 static void
 gst_p2p_hls_core_want_tick (GstP2pHlsCore * self)
 {
-  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+  P2pClock *clock = p2p_engine_get_clock (self->engine);
 
   if (self->tick == 0)
     self->tick = p2p_clock_call_at (clock, p2p_clock_get_time (clock) + TICK,
@@ -110,7 +109,7 @@ static void
 gst_p2p_hls_core_on_list_tick (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
-  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+  P2pClock *clock = p2p_engine_get_clock (self->engine);
 
   self->list_tick = p2p_clock_call_at (clock,
       p2p_clock_get_time (clock) + LIST_TICK, gst_p2p_hls_core_on_list_tick,
@@ -297,7 +296,7 @@ static void
 gst_p2p_hls_core_on_position_tick (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
-  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+  P2pClock *clock = p2p_engine_get_clock (self->engine);
   g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (self);
 
   self->position_tick = p2p_clock_call_at (clock,
@@ -340,13 +339,16 @@ gst_p2p_hls_core_log (const char *line, gpointer user_data)
 static void
 gst_p2p_hls_core_find_peers (GstP2pHlsCore * self)
 {
-  const char *const *url = gst_p2p_hls_settings_get_trackers (&self->settings);
+  g_autofree char *browser = g_strdup_printf ("GStreamer/%u.%u.%u",
+      GST_VERSION_MAJOR, GST_VERSION_MINOR, GST_VERSION_MICRO);
+  P2pEnginePeers peers;
   g_autoptr (GError) error = NULL;
 
-  if (!gst_p2p_hls_peers_set_up (self->engine, self->session, &self->settings,
-          &error)) {
+  gst_p2p_hls_settings_get_peers (&self->settings, &peers);
+  peers.browser = browser;
+  if (!p2p_engine_peers_set_up (self->engine, self->session, &peers, &error)) {
     GST_WARNING ("no peers: %s", error->message);
-    for (; *url; url++)
+    for (const char *const *url = peers.trackers; *url; url++)
       gst_p2p_hls_core_tracker_error (self->session, *url, error, self);
   }
   gst_p2p_hls_core_lists_changed (self);
@@ -398,10 +400,10 @@ static void
 gst_p2p_hls_core_begin (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
-  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+  P2pClock *clock = p2p_engine_get_clock (self->engine);
   /* Each session has its own connections, cookies and logins. */
   g_autoptr (P2pSoupFetcher) fetcher = p2p_soup_fetcher_new (clock,
-      gst_p2p_hls_engine_get_context (self->engine));
+      p2p_engine_get_context (self->engine));
 
   if (gst_debug_category_get_threshold (http_debug) >= GST_LEVEL_TRACE)
     p2p_soup_fetcher_set_log (fetcher, gst_p2p_hls_core_log, NULL);
@@ -417,7 +419,7 @@ static void
 gst_p2p_hls_core_finish (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
-  P2pClock *clock = gst_p2p_hls_engine_get_clock (self->engine);
+  P2pClock *clock = p2p_engine_get_clock (self->engine);
 
   p2p_session_destroy (self->session);
   p2p_clock_cancel (clock, &self->tick);
@@ -444,7 +446,7 @@ gst_p2p_hls_core_new (const GstP2pHlsSettings * settings,
     g_once_init_leave (&once, 1);
   }
   g_atomic_ref_count_init (&self->refs);
-  self->engine = gst_p2p_hls_engine_acquire ();
+  self->engine = p2p_engine_acquire ();
   gst_p2p_hls_settings_copy (settings, &self->settings);
   self->options = p2p_http_options_ref (options);
   self->validator = gst_p2p_hls_validator_new ();
@@ -469,7 +471,7 @@ gst_p2p_hls_core_unref (GstP2pHlsCore * self)
   gst_p2p_hls_validator_unref (self->validator);
   p2p_http_options_unref (self->options);
   gst_p2p_hls_settings_clear (&self->settings);
-  gst_p2p_hls_engine_release (self->engine);
+  p2p_engine_release (self->engine);
   g_free (self);
 }
 
@@ -536,6 +538,6 @@ gst_p2p_hls_core_call (GstP2pHlsCore * self, void (*func) (gpointer),
   call->func = func;
   call->data = data;
   call->notify = notify;
-  gst_p2p_hls_engine_call (self->engine, gst_p2p_hls_core_on_call, call,
+  p2p_engine_call (self->engine, gst_p2p_hls_core_on_call, call,
       gst_p2p_hls_core_call_free);
 }

@@ -5,7 +5,7 @@
 
 #include <gst/gst.h>
 
-#include "gstp2phlsengine.h"
+#include "p2pengine.h"
 #include "gstp2phlsserved.h"
 #include "gstp2phlssettings.h"
 #include "gstp2phlsvalidator.h"
@@ -40,7 +40,7 @@ typedef struct
 struct _GstP2pHlsCore
 {
   gatomicrefcount refs;
-  GstP2pHlsEngine *engine;
+  P2pEngine *engine;
   P2pSession *session;          /* NULL before begin() and after end() ran */
   GstP2pHlsServed *served;      /* the same */
   P2pSoupFetcher *fetcher;      /* the session's; a weak pointer */

@@ -9,6 +9,8 @@
 #include "gstp2phlsstrv.h"
 #include "gstp2phlstracker.h"
 
+#include "p2pengineremote.h"
+
 gboolean
 p2phls_load (GstPlugin * plugin)
 {
@@ -16,4 +18,10 @@ p2phls_load (GstPlugin * plugin)
   return GST_ELEMENT_REGISTER (p2phlssrc, plugin)
       && GST_ELEMENT_REGISTER (p2phlsdemux, plugin)
       && GST_ELEMENT_REGISTER (p2phlstracker, plugin);
+}
+
+const P2pHlsRemoteEngineClass *
+p2phls_get_remote_engine (void)
+{
+  return p2p_engine_remote_get_class ();
 }

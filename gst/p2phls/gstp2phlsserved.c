@@ -8,7 +8,7 @@
 
 struct _GstP2pHlsServed
 {
-  GstP2pHlsEngine *engine;
+  P2pEngine *engine;
   P2pSession *session;
   GQueue streams;               /* of P2pSoupGatewayStream, newest first */
   guint64 handed[P2P_N_SOURCES];        /* by those that are gone */
@@ -16,7 +16,7 @@ struct _GstP2pHlsServed
 };
 
 GstP2pHlsServed *
-gst_p2p_hls_served_new (GstP2pHlsEngine * engine, P2pSession * session)
+gst_p2p_hls_served_new (P2pEngine * engine, P2pSession * session)
 {
   GstP2pHlsServed *self = g_new0 (GstP2pHlsServed, 1);
 
@@ -39,8 +39,7 @@ gst_p2p_hls_served_remove (GstP2pHlsServed * self,
     P2pSoupGatewayStream * stream)
 {
   gst_p2p_hls_served_add (self->handed, stream->handed);
-  p2p_soup_gateway_remove (gst_p2p_hls_engine_get_gateway (self->engine, NULL),
-      stream);
+  p2p_soup_gateway_remove (p2p_engine_get_gateway (self->engine, NULL), stream);
 }
 
 void
@@ -69,7 +68,7 @@ static P2pSoupGatewayStream *
 gst_p2p_hls_served_get (GstP2pHlsServed * self, const char *uri,
     GError ** error)
 {
-  P2pSoupGateway *gateway = gst_p2p_hls_engine_get_gateway (self->engine,
+  P2pSoupGateway *gateway = p2p_engine_get_gateway (self->engine,
       error);
   P2pSoupGatewayStream *stream;
 

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "gstp2phlsengine.h"
+#include "p2pengine.h"
 #include "gstp2phlslocal.h"
 
 #include "p2psession.h"
@@ -22,7 +22,7 @@ typedef struct _GstP2pHlsServed GstP2pHlsServed;
 #define GST_P2P_HLS_MAX_SERVED 8
 
 /* session: kept until they are freed. engine: outlives it */
-GstP2pHlsServed *gst_p2p_hls_served_new (GstP2pHlsEngine * engine,
+GstP2pHlsServed *gst_p2p_hls_served_new (P2pEngine * engine,
     P2pSession * session);
 void gst_p2p_hls_served_free (GstP2pHlsServed * self);
 

@@ -14,10 +14,6 @@
 #define IN_READY (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
     | GST_PARAM_MUTABLE_READY)
 
-static const char *const default_trackers[] = {
-  "wss://tracker.btorrent.xyz/", "wss://tracker.openwebtorrent.com/", NULL
-};
-
 enum
 {
   CACHE_SEGMENT_EXPIRATION,
@@ -45,14 +41,12 @@ enum
   N_FIELDS
 };
 
-#define DEFAULT_STUN_SERVER "stun://stun.l.google.com:19302"
-
 /**
  * GstP2pHlsIcePolicy:
- * @GST_P2P_HLS_ICE_POLICY_ALL: any way there is
- * @GST_P2P_HLS_ICE_POLICY_RELAY: only through the TURN server, so that no other
+ * @P2P_ENGINE_ICE_POLICY_ALL: any way there is
+ * @P2P_ENGINE_ICE_POLICY_RELAY: only through the TURN server, so that no other
  *   viewer learns the address
- * @GST_P2P_HLS_ICE_POLICY_LAN: only the addresses of the machine itself: no STUN,
+ * @P2P_ENGINE_ICE_POLICY_LAN: only the addresses of the machine itself: no STUN,
  *   no TURN
  *
  * By which ways connections to other viewers are made.
@@ -64,9 +58,9 @@ gst_p2p_hls_ice_policy_get_type (void)
 {
   static gsize type = 0;
   static const GEnumValue values[] = {
-    {GST_P2P_HLS_ICE_POLICY_ALL, "Any way there is", "all"},
-    {GST_P2P_HLS_ICE_POLICY_RELAY, "Through the TURN server only", "relay"},
-    {GST_P2P_HLS_ICE_POLICY_LAN, "Own addresses only", "lan"},
+    {P2P_ENGINE_ICE_POLICY_ALL, "Any way there is", "all"},
+    {P2P_ENGINE_ICE_POLICY_RELAY, "Through the TURN server only", "relay"},
+    {P2P_ENGINE_ICE_POLICY_LAN, "Own addresses only", "lan"},
     {0, NULL, NULL}
   };
 
@@ -360,7 +354,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    */
   f[STUN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, stun_server);
   f[STUN_SERVER].pspec = g_param_spec_string ("stun-server", "STUN server",
-      "stun://host:port, or NULL for none", DEFAULT_STUN_SERVER, AT_ONCE);
+      "stun://host:port, or NULL for none", P2P_ENGINE_STUN_SERVER, AT_ONCE);
   /**
    * GstP2pHlsSrc:turn-server:
    *
@@ -387,7 +381,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
   f[ICE_POLICY].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, ice_policy);
   f[ICE_POLICY].pspec = g_param_spec_enum ("ice-policy", "ICE policy",
       "By which ways connections to other viewers are made",
-      gst_p2p_hls_ice_policy_get_type (), GST_P2P_HLS_ICE_POLICY_ALL, AT_ONCE);
+      gst_p2p_hls_ice_policy_get_type (), P2P_ENGINE_ICE_POLICY_ALL, AT_ONCE);
   /**
    * GstP2pHlsSrc:pem:
    *
@@ -438,7 +432,7 @@ gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
   memset (self, 0, sizeof *self);
   p2p_settings_init (&self->loader);
   self->swarm_compat = P2P_GENERATIONS_DEFAULT;
-  self->stun_server = g_strdup (DEFAULT_STUN_SERVER);
+  self->stun_server = g_strdup (P2P_ENGINE_STUN_SERVER);
 }
 
 void
@@ -547,7 +541,24 @@ const char *const *
 gst_p2p_hls_settings_get_trackers (const GstP2pHlsSettings * self)
 {
   return self->tracker_announce ?
-      (const char *const *) self->tracker_announce : default_trackers;
+      (const char *const *) self->tracker_announce
+      : p2p_engine_peers_get_default_trackers ();
+}
+
+void
+gst_p2p_hls_settings_get_peers (const GstP2pHlsSettings * self,
+    P2pEnginePeers * peers)
+{
+  memset (peers, 0, sizeof *peers);
+  peers->trackers = gst_p2p_hls_settings_get_trackers (self);
+  peers->signal_url = self->signal_url;
+  peers->swarm_id = self->swarm_id;
+  peers->swarm_compat = self->swarm_compat;
+  peers->elects = self->loader.http_election && self->loader.upload;
+  peers->stun_server = self->stun_server;
+  peers->turn_server = self->turn_server;
+  peers->ice_policy = self->ice_policy;
+  peers->pem = self->pem;
 }
 
 guint64

@@ -5,17 +5,10 @@
 
 #include "gstp2phlsfield.h"
 
+#include "p2penginepeers.h"
 #include "p2psettings.h"
 
 G_BEGIN_DECLS
-
-/* With whom connections are made, and how. */
-typedef enum
-{
-  GST_P2P_HLS_ICE_POLICY_ALL,
-  GST_P2P_HLS_ICE_POLICY_RELAY,
-  GST_P2P_HLS_ICE_POLICY_LAN,
-} GstP2pHlsIcePolicy;
 
 /* The settings of a session as properties, the same on every element of the
  * plugin: seed 000's, and those that find peers and connect to them. */
@@ -28,7 +21,7 @@ typedef struct
   guint swarm_compat;           /* P2pGenerations */
   char *stun_server;
   char *turn_server;
-  int ice_policy;               /* GstP2pHlsIcePolicy */
+  int ice_policy;               /* P2pEngineIcePolicy */
   char *pem;
 } GstP2pHlsSettings;
 
@@ -63,6 +56,9 @@ gboolean gst_p2p_hls_settings_find_alike (const GstP2pHlsSettings * self,
 /* With the default in place of NULL. */
 const char *const *gst_p2p_hls_settings_get_trackers (const GstP2pHlsSettings *
     self);
+/* What of them finds peers; borrowed. There is no browser in it. */
+void gst_p2p_hls_settings_get_peers (const GstP2pHlsSettings * self,
+    P2pEnginePeers * peers);
 /* The bit of tracker-announce. */
 guint64 gst_p2p_hls_settings_get_tracker_bit (void);
 

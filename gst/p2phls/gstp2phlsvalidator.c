@@ -4,7 +4,7 @@
 
 #include "gstp2phlsvalidator.h"
 
-#include "gstp2phlsengine.h"
+#include "p2pengine.h"
 #include "gstp2phlssignals.h"
 
 struct _GstP2pHlsValidator
@@ -17,7 +17,7 @@ struct _GstP2pHlsValidator
 typedef struct
 {
   GstP2pHlsValidator *validator;
-  GstP2pHlsEngine *engine;
+  P2pEngine *engine;
   GPtrArray *elements;
   P2pCheck *check;              /* touched on the engine only */
   char *url;
@@ -37,7 +37,7 @@ gst_p2p_hls_validator_question_free (gpointer data)
   g_free (question->url);
   g_free (question->peer_id);
   gst_p2p_hls_validator_unref (question->validator);
-  gst_p2p_hls_engine_release (question->engine);
+  p2p_engine_release (question->engine);
   g_free (question);
 }
 
@@ -64,7 +64,7 @@ gst_p2p_hls_validator_emit (gpointer data, gpointer user_data)
             i), question->url, question->data,
         question->source == P2P_SOURCE_P2P ? "p2p" : "http", question->peer_id);
   g_clear_pointer (&question->elements, g_ptr_array_unref);
-  gst_p2p_hls_engine_call (question->engine, gst_p2p_hls_validator_on_answer,
+  p2p_engine_call (question->engine, gst_p2p_hls_validator_on_answer,
       question, gst_p2p_hls_validator_question_free);
 }
 
@@ -110,7 +110,7 @@ gst_p2p_hls_validator_ask (GstP2pHlsValidator * self, GPtrArray * elements,
   Question *question = g_new0 (Question, 1);
 
   question->validator = gst_p2p_hls_validator_ref (self);
-  question->engine = gst_p2p_hls_engine_acquire ();
+  question->engine = p2p_engine_acquire ();
   question->elements = g_ptr_array_ref (elements);
   question->check = p2p_check_ref (check);
   question->url = g_strdup (check->segment->url);

@@ -514,6 +514,24 @@ p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist)
   p2p_session_changed (self);
 }
 
+P2pPlaylist *
+p2p_session_locate (P2pSession * self, P2pSegment * segment, guint * position)
+{
+  g_autofree char *canonical = p2p_uri_canonical (segment->url);
+  gint64 stop = segment->length < 0 ? -1 : segment->offset + segment->length;
+
+  for (GList * l = self->streams.head; l; l = l->next) {
+    P2pStream *stream = l->data;
+    g_autofree char *slot = NULL;
+
+    if (!p2p_stream_find (stream, canonical, segment->offset, stop, position))
+      continue;
+    slot = p2p_session_name_slot (self, stream);
+    return g_str_equal (slot, P2P_SLOT_MAIN) ? stream->playlist : NULL;
+  }
+  return NULL;
+}
+
 void
 p2p_session_set_position (P2pSession * self, gint64 position, double rate)
 {

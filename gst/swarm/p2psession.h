@@ -92,6 +92,12 @@ void p2p_session_set_swarm_id (P2pSession * self, const char *swarm_id);
  * queue is made anew. */
 void p2p_session_add_playlist (P2pSession * self, P2pPlaylist * playlist);
 
+/* The playlist that has segment, unless it is one of a rendition: of what shows how
+ * far a stream is. Returns: (transfer none) (nullable): its newest state; position
+ * is set to the segment's in it */
+P2pPlaylist *p2p_session_locate (P2pSession * self, P2pSegment * segment,
+    guint * position);
+
 /* The player is at position of its streams' time (microseconds), and goes on at
  * rate (above 0): tells the loaders when segments have to be there. To be told
  * again and again. */

@@ -2,13 +2,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "gstp2phlsengine.h"
+#include "p2pengine.h"
 
 #include "p2pniceconnector.h"
 
 #include <stdlib.h>
 
-struct _GstP2pHlsEngine
+struct _P2pEngine
 {
   guint users;                  /* under the lock */
   GMainContext *context;
@@ -20,14 +20,14 @@ struct _GstP2pHlsEngine
 
 typedef struct
 {
-  GstP2pHlsEngine *engine;
+  P2pEngine *engine;
   void (*func) (gpointer);
   gpointer data;
   GDestroyNotify notify;
 } Call;
 
 static GMutex lock;
-static GstP2pHlsEngine *the_engine;     /* under the lock */
+static P2pEngine *the_engine;   /* under the lock */
 
 /* Looks at the clock whenever the loop turns. A ready time would be one to set
  * again and again, and each time it is set costs the loop a wake-up. */
@@ -38,14 +38,14 @@ typedef struct
 } Timer;
 
 static gboolean
-gst_p2p_hls_engine_timer_check (GSource * source)
+p2p_engine_timer_check (GSource * source)
 {
   return p2p_clock_get_next (((Timer *) source)->clock)
       <= g_source_get_time (source);
 }
 
 static gboolean
-gst_p2p_hls_engine_timer_prepare (GSource * source, gint * timeout)
+p2p_engine_timer_prepare (GSource * source, gint * timeout)
 {
   gint64 next = p2p_clock_get_next (((Timer *) source)->clock);
   gint64 now = g_source_get_time (source);
@@ -57,7 +57,7 @@ gst_p2p_hls_engine_timer_prepare (GSource * source, gint * timeout)
 }
 
 static gboolean
-gst_p2p_hls_engine_timer_dispatch (GSource * source, GSourceFunc callback,
+p2p_engine_timer_dispatch (GSource * source, GSourceFunc callback,
     gpointer user_data)
 {
   p2p_clock_run (((Timer *) source)->clock, g_get_monotonic_time ());
@@ -65,9 +65,9 @@ gst_p2p_hls_engine_timer_dispatch (GSource * source, GSourceFunc callback,
 }
 
 static GSourceFuncs timer_funcs = {
-  gst_p2p_hls_engine_timer_prepare,
-  gst_p2p_hls_engine_timer_check,
-  gst_p2p_hls_engine_timer_dispatch,
+  p2p_engine_timer_prepare,
+  p2p_engine_timer_check,
+  p2p_engine_timer_dispatch,
 };
 
 /* --- the end of the process --- */
@@ -81,7 +81,7 @@ static GMutex gate;
 /* Libraries free what they share in exit(), which comes as it likes: from then
  * on the engine stands still. */
 static void
-gst_p2p_hls_engine_on_exit (void)
+p2p_engine_on_exit (void)
 {
   gint64 end = g_get_monotonic_time () + EXIT_PATIENCE;
 
@@ -90,7 +90,7 @@ gst_p2p_hls_engine_on_exit (void)
 }
 
 static gint
-gst_p2p_hls_engine_poll (GPollFD * fds, guint n_fds, gint timeout)
+p2p_engine_poll (GPollFD * fds, guint n_fds, gint timeout)
 {
   gint n;
 
@@ -102,7 +102,7 @@ gst_p2p_hls_engine_poll (GPollFD * fds, guint n_fds, gint timeout)
 
 /* Under the lock. What others registered before is called after ours. */
 static void
-gst_p2p_hls_engine_prepare_exit (void)
+p2p_engine_prepare_exit (void)
 {
   static gboolean prepared = FALSE;
 
@@ -110,18 +110,18 @@ gst_p2p_hls_engine_prepare_exit (void)
     return;
   prepared = TRUE;
   p2p_nice_connector_prepare ();
-  atexit (gst_p2p_hls_engine_on_exit);
+  atexit (p2p_engine_on_exit);
 }
 
 /* --- the thread --- */
 
 static gpointer
-gst_p2p_hls_engine_run (gpointer user_data)
+p2p_engine_run (gpointer user_data)
 {
-  GstP2pHlsEngine *self = user_data;
+  P2pEngine *self = user_data;
 
   g_mutex_lock (&gate);
-  g_main_context_set_poll_func (self->context, gst_p2p_hls_engine_poll);
+  g_main_context_set_poll_func (self->context, p2p_engine_poll);
   g_main_context_push_thread_default (self->context);
   self->clock = p2p_clock_new (g_get_monotonic_time ());
   self->timer = g_source_new (&timer_funcs, sizeof (Timer));
@@ -145,19 +145,18 @@ gst_p2p_hls_engine_run (gpointer user_data)
   return NULL;
 }
 
-GstP2pHlsEngine *
-gst_p2p_hls_engine_acquire (void)
+P2pEngine *
+p2p_engine_acquire (void)
 {
-  GstP2pHlsEngine *self;
+  P2pEngine *self;
 
   g_mutex_lock (&lock);
   if (the_engine == NULL) {
-    gst_p2p_hls_engine_prepare_exit ();
-    the_engine = g_new0 (GstP2pHlsEngine, 1);
+    p2p_engine_prepare_exit ();
+    the_engine = g_new0 (P2pEngine, 1);
     the_engine->context = g_main_context_new ();
     the_engine->loop = g_main_loop_new (the_engine->context, FALSE);
-    g_thread_unref (g_thread_new ("p2phls-engine", gst_p2p_hls_engine_run,
-            the_engine));
+    g_thread_unref (g_thread_new ("p2phls-engine", p2p_engine_run, the_engine));
   }
   self = the_engine;
   self->users++;
@@ -166,9 +165,9 @@ gst_p2p_hls_engine_acquire (void)
 }
 
 static void
-gst_p2p_hls_engine_quit (gpointer user_data)
+p2p_engine_quit (gpointer user_data)
 {
-  GstP2pHlsEngine *self = user_data;
+  P2pEngine *self = user_data;
   gboolean unused;
 
   g_mutex_lock (&lock);
@@ -181,13 +180,13 @@ gst_p2p_hls_engine_quit (gpointer user_data)
 }
 
 void
-gst_p2p_hls_engine_release (GstP2pHlsEngine * self)
+p2p_engine_release (P2pEngine * self)
 {
-  gst_p2p_hls_engine_call (self, gst_p2p_hls_engine_quit, self, NULL);
+  p2p_engine_call (self, p2p_engine_quit, self, NULL);
 }
 
 static gboolean
-gst_p2p_hls_engine_on_call (gpointer user_data)
+p2p_engine_on_call (gpointer user_data)
 {
   Call *call = user_data;
 
@@ -197,7 +196,7 @@ gst_p2p_hls_engine_on_call (gpointer user_data)
 }
 
 static void
-gst_p2p_hls_engine_call_free (gpointer user_data)
+p2p_engine_call_free (gpointer user_data)
 {
   Call *call = user_data;
 
@@ -207,7 +206,7 @@ gst_p2p_hls_engine_call_free (gpointer user_data)
 }
 
 void
-gst_p2p_hls_engine_call (GstP2pHlsEngine * self, void (*func) (gpointer),
+p2p_engine_call (P2pEngine * self, void (*func) (gpointer),
     gpointer data, GDestroyNotify notify)
 {
   GSource *source = g_idle_source_new ();
@@ -218,26 +217,26 @@ gst_p2p_hls_engine_call (GstP2pHlsEngine * self, void (*func) (gpointer),
   call->data = data;
   call->notify = notify;
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, gst_p2p_hls_engine_on_call, call,
-      gst_p2p_hls_engine_call_free);
+  g_source_set_callback (source, p2p_engine_on_call, call,
+      p2p_engine_call_free);
   g_source_attach (source, self->context);
   g_source_unref (source);
 }
 
 P2pClock *
-gst_p2p_hls_engine_get_clock (GstP2pHlsEngine * self)
+p2p_engine_get_clock (P2pEngine * self)
 {
   return self->clock;
 }
 
 GMainContext *
-gst_p2p_hls_engine_get_context (GstP2pHlsEngine * self)
+p2p_engine_get_context (P2pEngine * self)
 {
   return self->context;
 }
 
 P2pSoupGateway *
-gst_p2p_hls_engine_get_gateway (GstP2pHlsEngine * self, GError ** error)
+p2p_engine_get_gateway (P2pEngine * self, GError ** error)
 {
   if (self->gateway == NULL)
     self->gateway =
