@@ -6,27 +6,13 @@
 
 #include "p2phlsremoteerror.h"
 
-/* How often the limit of what is uploaded is dealt out anew. */
-#define DEAL (1 * P2P_SECOND)
-/* Deals for which who uploaded last counts as one who does. */
-#define BUSY 10
 #define MAX_ORIGINS 32
-
-typedef struct
-{
-  const P2pEngineSharer *klass;
-  gpointer torrent;
-  guint64 uploaded;             /* at the last deal */
-  guint quiet;                  /* deals since it uploaded */
-} Member;
 
 struct _P2pEngineShared
 {
   P2pEngine *engine;
   P2pCacheShare *cache;
-  guint64 max_upload_rate;      /* of all; 0: no limit */
-  GArray *members;              /* of Member */
-  guint deal;                   /* the next */
+  P2pEngineLimit *limit;
   GHashTable *gateways;         /* host and origins -> P2pSoupGateway */
 };
 
@@ -37,8 +23,8 @@ p2p_engine_shared_new (P2pEngine * engine, const P2pEngineOptions * options)
 
   self->engine = engine;
   self->cache = p2p_cache_share_new (options->loader.max_cache_bytes);
-  self->max_upload_rate = options->loader.max_upload_rate;
-  self->members = g_array_new (FALSE, FALSE, sizeof (Member));
+  self->limit = p2p_engine_limit_new (p2p_engine_get_clock (engine),
+      options->loader.max_upload_rate);
   self->gateways = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       (GDestroyNotify) p2p_soup_gateway_free);
   return self;
@@ -48,7 +34,7 @@ void
 p2p_engine_shared_free (P2pEngineShared * self)
 {
   g_hash_table_unref (self->gateways);
-  g_array_unref (self->members);
+  p2p_engine_limit_free (self->limit);
   p2p_cache_share_unref (self->cache);
   g_free (self);
 }
@@ -65,57 +51,10 @@ p2p_engine_shared_get_cache (P2pEngineShared * self)
   return self->cache;
 }
 
-/* --- uploads --- */
-
-/* Those who upload have equal parts of the limit; who does not yet may begin with
- * as much, until the next deal. */
-static void
-p2p_engine_shared_on_deal (gpointer user_data)
+P2pEngineLimit *
+p2p_engine_shared_get_limit (P2pEngineShared * self)
 {
-  P2pEngineShared *self = user_data;
-  P2pClock *clock = p2p_engine_get_clock (self->engine);
-  guint busy = 0;
-
-  self->deal = p2p_clock_call_at (clock, p2p_clock_get_time (clock) + DEAL,
-      p2p_engine_shared_on_deal, self);
-  for (guint i = 0; i < self->members->len; i++) {
-    Member *member = &g_array_index (self->members, Member, i);
-    guint64 uploaded = member->klass->get_uploaded (member->torrent);
-
-    member->quiet = uploaded == member->uploaded ? member->quiet + 1 : 0;
-    member->uploaded = uploaded;
-    busy += member->quiet < BUSY;
-  }
-  for (guint i = 0; i < self->members->len; i++) {
-    Member *member = &g_array_index (self->members, Member, i);
-
-    member->klass->set_max_upload_rate (member->torrent,
-        MAX (self->max_upload_rate / MAX (busy, 1), 1));
-  }
-}
-
-void
-p2p_engine_shared_add (P2pEngineShared * self, const P2pEngineSharer * klass,
-    gpointer torrent)
-{
-  Member member = { klass, torrent, 0, BUSY };
-
-  g_array_append_val (self->members, member);
-  if (self->max_upload_rate > 0 && self->deal == 0)
-    p2p_engine_shared_on_deal (self);
-}
-
-void
-p2p_engine_shared_remove (P2pEngineShared * self, gpointer torrent)
-{
-  for (guint i = 0; i < self->members->len; i++) {
-    if (g_array_index (self->members, Member, i).torrent == torrent) {
-      g_array_remove_index_fast (self->members, i);
-      break;
-    }
-  }
-  if (self->members->len == 0)
-    p2p_clock_cancel (p2p_engine_get_clock (self->engine), &self->deal);
+  return self->limit;
 }
 
 /* --- servers --- */

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "p2penginelimit.h"
 #include "p2pengineoptions.h"
 #include "p2psoupgateway.h"
 
@@ -15,15 +16,6 @@ typedef struct _P2pEngineShared P2pEngineShared;
 /* Servers at once: one for each host and set of origins. */
 #define P2P_ENGINE_MAX_GATEWAYS 32
 
-/* A torrent, as it takes part in the limit of what is uploaded. */
-typedef struct
-{
-  /* Bytes so far */
-  guint64 (*get_uploaded) (gpointer torrent);
-  /* Bytes a second; 0: no limit */
-  void (*set_max_upload_rate) (gpointer torrent, guint64 rate);
-} P2pEngineSharer;
-
 /* Nothing of options is kept. */
 P2pEngineShared *p2p_engine_shared_new (P2pEngine * engine,
     const P2pEngineOptions * options);
@@ -32,10 +24,7 @@ void p2p_engine_shared_free (P2pEngineShared * self);
 
 P2pEngine *p2p_engine_shared_get_engine (P2pEngineShared * self);
 P2pCacheShare *p2p_engine_shared_get_cache (P2pEngineShared * self);
-
-void p2p_engine_shared_add (P2pEngineShared * self,
-    const P2pEngineSharer * klass, gpointer torrent);
-void p2p_engine_shared_remove (P2pEngineShared * self, gpointer torrent);
+P2pEngineLimit *p2p_engine_shared_get_limit (P2pEngineShared * self);
 
 /* host: numeric address of this machine; NULL: for this machine only. options: of
  * createServer. Returns: (transfer none) (nullable): NULL with an error; it stays as

@@ -309,7 +309,7 @@ p2p_engine_torrent_set_max_upload_rate (gpointer torrent, guint64 rate)
   p2p_session_set_settings (self->session, &self->settings);
 }
 
-static const P2pEngineSharer sharer = {
+static const P2pEngineLimited limited = {
   p2p_engine_torrent_get_uploaded,
   p2p_engine_torrent_set_max_upload_rate,
 };
@@ -378,7 +378,7 @@ p2p_engine_torrent_new (P2pEngineShared * shared, const char *uri,
   p2p_session_set_cache_share (self->session,
       p2p_engine_shared_get_cache (shared));
   p2p_engine_torrent_find_peers (self, options);
-  p2p_engine_shared_add (shared, &sharer, self);
+  p2p_engine_limit_add (p2p_engine_shared_get_limit (shared), &limited, self);
   self->probe = p2p_engine_probe_new (self->clock, self->rand, self->session,
       uri, &probe_events, self);
   return self;
@@ -387,7 +387,7 @@ p2p_engine_torrent_new (P2pEngineShared * shared, const char *uri,
 void
 p2p_engine_torrent_free (P2pEngineTorrent * self)
 {
-  p2p_engine_shared_remove (self->shared, self);
+  p2p_engine_limit_remove (p2p_engine_shared_get_limit (self->shared), self);
   for (guint i = 0; i < self->places->len; i++) {
     Place *place = &g_array_index (self->places, Place, i);
 
