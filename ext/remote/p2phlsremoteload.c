@@ -35,6 +35,16 @@ has_soup2 (void)
   return soup2 != NULL;
 }
 
+/* GStreamer brings libunwind, which has functions of libgcc_s by the same names. Were
+ * C++'s library to come in below it, it would throw with those of the one, and what
+ * is thrown through (libproxy, for one) go on with those of the other, which
+ * aborts. So it comes in before, by itself. */
+static void
+prepare_exceptions (void)
+{
+  dlopen ("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL);
+}
+
 /* Installed below this library, or in its build tree. */
 static GModule *
 open_module (void)
@@ -63,6 +73,7 @@ p2p_hls_remote_engine_find (GError ** error)
         "process has loaded libsoup 2");
     return NULL;
   }
+  prepare_exceptions ();
   module = open_module ();
   if (module == NULL
       || !g_module_symbol (module, P2P_HLS_REMOTE_ENGINE_SYMBOL,

@@ -146,7 +146,8 @@ deliver (RemoteWorld * self, const char *text)
     if (strstr (text, p2p_hls_remote_client_get_key (client)) == NULL)
       continue;
     p2p_hls_remote_client_receive (client, text, -1, &error);
-    g_assert_no_error (error);
+    if (!self->lenient)
+      g_assert_no_error (error);
     return;
   }
 }
@@ -159,7 +160,7 @@ remote_world_settle (RemoteWorld * self)
     g_autofree char *down = NULL;
 
     if (up) {
-      g_assert_true (remote_world_tell (self, up));
+      g_assert_true (remote_world_tell (self, up) || self->lenient);
       continue;
     }
     down = g_queue_pop_head (&self->to_clients);

@@ -29,6 +29,7 @@ typedef struct
   GPtrArray *heard;             /* of strings: what the server was sent … */
   GPtrArray *said;              /* … and has sent, since the last forget() */
   GString *trace;               /* what it printed */
+  gboolean lenient;             /* strangers speak too: refusals are no bugs */
 } RemoteWorld;
 
 /* options: of the server */
