@@ -626,10 +626,10 @@ main (int argc, char **argv)
     {"/remote/sockets/stale", test_stale, NULL},
     {"/remote/sockets/unsafe-paths", test_unsafe_paths, NULL},
     {"/remote/sockets/fd", test_fd, NULL},
-    {"/remote/sockets/tls", test_tls, NULL},
-    {"/remote/sockets/tls-refused", test_tls_refused, NULL},
-    {"/remote/sockets/tls-garbage", test_tls_garbage, NULL},
-    {"/remote/sockets/tls-options", test_tls_options, NULL},
+    {"/remote/tls/both-ways", test_tls, NULL},
+    {"/remote/tls/refused", test_tls_refused, NULL},
+    {"/remote/tls/garbage", test_tls_garbage, NULL},
+    {"/remote/tls/options", test_tls_options, NULL},
   };
 
   g_test_init (&argc, &argv, NULL);
