@@ -299,7 +299,7 @@ test_lines (Fixture * self, gconstpointer options)
       "{\"type\":\"heartbeat\",\"clientKey\":\"k2\"}\n";
   g_autoptr (GSocketConnection) raw = connect_raw (self);
 
-  for (guint i = 0; text[i]; i += 7) {
+  for (guint i = 0; i < strlen (text); i += 7) {
     g_autofree char *piece = g_strndup (text + i, 7);
 
     say (raw, piece);
