@@ -82,8 +82,9 @@ append_base64url (GString * out, const guint8 * data, gsize size)
 }
 
 static char *
-read_base64url (const char *text, gsize len)
+read_base64url (const char *text)
 {
+  gsize len = strcspn (text, "/");
   g_autoptr (GString) padded = g_string_new_len (text, len);
   gsize size;
 
@@ -164,7 +165,7 @@ p2p_soup_gateway_links_open (P2pSoupGatewayLinks * self, const char *path)
 
   if (strlen (path) <= SKIPPED)
     return NULL;
-  uri = read_base64url (path + SKIPPED, strcspn (path + SKIPPED, "/"));
+  uri = read_base64url (path + SKIPPED);
   signed_path = p2p_soup_gateway_links_sign (self, uri);
   return is_same (path, signed_path) ? g_steal_pointer (&uri) : NULL;
 }
@@ -179,7 +180,7 @@ p2p_soup_gateway_links_read (const char *path)
       || strspn (path + 1, "0123456789abcdef") != P2P_SOUP_GATEWAY_TOKEN
       || strcspn (path + SKIPPED - SIGNATURE_CHARS, "/") <= SIGNATURE_CHARS)
     return NULL;
-  uri = read_base64url (path + SKIPPED, strcspn (path + SKIPPED, "/"));
+  uri = read_base64url (path + SKIPPED);
   return p2p_uri_is_http (uri) && g_utf8_validate (uri, -1, NULL) ?
       g_steal_pointer (&uri) : NULL;
 }

@@ -14,7 +14,7 @@
  * what is set on them. With tracker-announce it is a client of those trackers;
  * with listen-port it is a tracker itself, and without tracker-announce its own
  * client too. As a tracker it serves viewers of seed 002's protocol and, on the same
- * port, those of WebTorrent trackers.
+ * port, those of WebTorrent trackers; its own sources are announced to both.
  *
  * Trouble with trackers and peers never ends a pipeline: it is told by signals.
  * Only a port that cannot be listened on is an ERROR, and fails the way from NULL
@@ -102,9 +102,10 @@ GST_ELEMENT_REGISTER_DEFINE (p2phlstracker, "p2phlstracker", GST_RANK_NONE,
 
 /* --- the session --- */
 
-/* Under the lock. Where it listens, as seen from this machine. */
+/* Under the lock. Where it listens, as seen from this machine: scheme "http" or
+ * "ws". */
 static char *
-gst_p2p_hls_tracker_make_url (GstP2pHlsTracker * self)
+gst_p2p_hls_tracker_make_url (GstP2pHlsTracker * self, const char *scheme)
 {
   const char *address = self->listen_address;
 
@@ -112,13 +113,13 @@ gst_p2p_hls_tracker_make_url (GstP2pHlsTracker * self)
     address = "127.0.0.1";
   else if (g_str_equal (address, "::"))
     address = "::1";
-  return g_strdup_printf (strchr (address, ':') ? "%s://[%s]:%d"
-      : "%s://%s:%d", self->certificate_file ? "https" : "http", address,
+  return g_strdup_printf (strchr (address, ':') ? "%s%s://[%s]:%d"
+      : "%s%s://%s:%d", scheme, self->certificate_file ? "s" : "", address,
       self->current_port);
 }
 
 /* Tells the session what was set here, for all its elements. A tracker that
- * listens and was given none announces to itself. */
+ * listens and was given none announces to itself, to players and to browsers. */
 static void
 gst_p2p_hls_tracker_tell (GstElement * element, GstP2pHlsSession * session,
     GstP2pHlsSettings * settings, guint64 mask)
@@ -127,8 +128,9 @@ gst_p2p_hls_tracker_tell (GstElement * element, GstP2pHlsSession * session,
 
   GST_OBJECT_LOCK (self);
   if (self->current_port > 0 && settings->tracker_announce == NULL) {
-    settings->tracker_announce = g_new0 (char *, 2);
-    settings->tracker_announce[0] = gst_p2p_hls_tracker_make_url (self);
+    settings->tracker_announce = g_new0 (char *, 3);
+    settings->tracker_announce[0] = gst_p2p_hls_tracker_make_url (self, "http");
+    settings->tracker_announce[1] = gst_p2p_hls_tracker_make_url (self, "ws");
     mask |= gst_p2p_hls_settings_get_tracker_bit ();
   }
   GST_OBJECT_UNLOCK (self);

@@ -157,6 +157,18 @@ class Swarm(swarmcase.Case):
         time.sleep(1)
         self.assertEqual((one.get("peers"), two.get("peers")), (0, 0))
 
+    def test_own_tracker(self):
+        """Players find it there, and browsers."""
+        own = swarmcase.Viewer(self, "listen-port=0 listen-address=127.0.0.1",
+                               announce="NULL")
+        own.begin()
+        port = own.tracker.get_property("current-port")
+        urls = [f"{scheme}://127.0.0.1:{port}" for scheme in ("http", "ws")]
+        own.wait_announced(dict.fromkeys(urls, "connected"))
+        for count, url in enumerate(urls, 1):
+            swarmcase.Viewer(self, announce=url).begin()
+            own.wait_peers(count)
+
     def test_http_election_off(self):
         one, two = self.pair("http-election=false", "http-election=false")
         two.read_all()
