@@ -276,7 +276,8 @@ p2p_engine_probe_open (P2pEngineProbe * self)
   g_free (self->reading);
   self->reading = g_strdup (self->master ? find_variant (self->master)->uri
       : self->uri);
-  self->request = p2p_session_open (self->session, NULL, self->reading, 0, -1,
+  self->request =
+      p2p_session_open (self->session, NULL, NULL, self->reading, 0, -1,
       p2p_session_get_options (self->session), &request_events, self);
 }
 

@@ -55,8 +55,9 @@ p2p_soup_gateway_serve (P2pSoupGateway * self, SoupServerMessage * message)
   GUri *uri = soup_server_message_get_uri (message);
   const char *path = g_uri_get_path (uri);
   P2pSoupGatewayStream *stream = p2p_soup_gateway_find (self, path);
-  g_autofree char *named =
-      stream ? p2p_soup_gateway_stream_open (stream, path) : NULL;
+  g_autofree char *player = NULL;
+  g_autofree char *named = stream
+      ? p2p_soup_gateway_stream_open (stream, path, &player) : NULL;
 
   if (!named && !(stream && is_page (path))) {
     soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
@@ -79,7 +80,7 @@ p2p_soup_gateway_serve (P2pSoupGateway * self, SoupServerMessage * message)
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   p2p_soup_gateway_answer_start (stream, self->clock,
       p2p_soup_gateway_door_find (self->door, message), message, named,
-      g_uri_get_query (uri));
+      player, g_uri_get_query (uri));
 }
 
 /* With the head of a request: what is not to be answered has no body read. */

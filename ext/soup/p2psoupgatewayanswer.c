@@ -30,6 +30,7 @@ struct _P2pSoupGatewayAnswer
   P2pSoupGatewayVisitor *visitor;
   SoupServerMessage *message;
   char *uri;
+  char *player;                 /* who asks, or NULL */
   char *directives;             /* to the origin, behind the URI */
   char *etag;                   /* or NULL */
   P2pSoupGatewayWish wish;
@@ -85,6 +86,7 @@ p2p_soup_gateway_answer_free (P2pSoupGatewayAnswer * self)
   g_object_unref (self->message);
   g_free (self->directives);
   g_free (self->etag);
+  g_free (self->player);
   g_free (self->uri);
   g_free (self);
 }
@@ -338,6 +340,7 @@ p2p_soup_gateway_answer_get_type (P2pSoupGatewayAnswer * self)
 
 /* --- a playlist --- */
 
+/* Not of what the player gets, which may have its own number in it. */
 static char *
 p2p_soup_gateway_answer_name_text (GBytes * text)
 {
@@ -365,12 +368,19 @@ p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
       p2p_soup_gateway_stream_read (self->stream, text, self->uri, base);
 
   *type = P2P_SOUP_GATEWAY_PLAYLIST_TYPE;
-  if (!self->is_page)
-    return p2p_soup_gateway_links_rewrite (links, text, base);
+  if (!self->is_page) {
+    /* Whoever gets a master playlist may choose what no other one does. */
+    if (playlist && playlist->is_master && !self->player)
+      self->player = p2p_soup_gateway_links_name_player
+          (self->stream->n_players++);
+    return p2p_soup_gateway_links_rewrite (links, text, base, self->player);
+  }
   *type = "text/html; charset=utf-8";
   soup_message_headers_replace (soup_server_message_get_response_headers
       (self->message), "Content-Security-Policy",
       p2p_soup_gateway_page_get_policy ());
+  soup_message_headers_replace (soup_server_message_get_response_headers
+      (self->message), "Referrer-Policy", "no-referrer");
   return playlist ? p2p_soup_gateway_page_new (links, self->stream->path,
       playlist) : NULL;
 }
@@ -390,7 +400,8 @@ p2p_soup_gateway_answer_finish_text (P2pSoupGatewayAnswer * self)
     return;
   }
   g_free (self->etag);
-  self->etag = p2p_soup_gateway_answer_name_text (written);
+  self->etag = p2p_soup_gateway_answer_name_text (self->is_page ? written
+      : text);
   if (!p2p_soup_gateway_answer_begin (self, type, g_bytes_get_size (written)))
     return;
   p2p_soup_gateway_answer_add (self, written);
@@ -405,7 +416,8 @@ p2p_soup_gateway_answer_open (P2pSoupGatewayAnswer * self, const char *method,
 {
   g_autofree char *uri = g_strconcat (self->uri, self->directives, NULL);
 
-  self->request = p2p_session_open (self->stream->session, method, uri, start,
+  self->request =
+      p2p_session_open (self->stream->session, self->player, method, uri, start,
       stop, p2p_session_get_options (self->stream->session), &events, self);
 }
 
@@ -616,7 +628,7 @@ p2p_soup_gateway_answer_ask (P2pSoupGatewayAnswer * self)
 void
 p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream, P2pClock * clock,
     P2pSoupGatewayVisitor * visitor, SoupServerMessage * message,
-    const char *uri, const char *query)
+    const char *uri, const char *player, const char *query)
 {
   P2pSoupGatewayAnswer *self = g_new0 (P2pSoupGatewayAnswer, 1);
 
@@ -625,6 +637,7 @@ p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream, P2pClock * clock,
   self->visitor = visitor;
   self->message = g_object_ref (message);
   self->uri = g_strdup (uri ? uri : stream->uri);
+  self->player = g_strdup (player);
   self->is_page = uri == NULL;
   self->directives = p2p_soup_gateway_wish_read_directives (query, self->uri);
   self->link.data = self;

@@ -27,10 +27,12 @@ typedef struct _P2pSoupGatewayAnswer P2pSoupGatewayAnswer;
 #define P2P_SOUP_GATEWAY_TAIL 1024
 
 /* message: a GET or HEAD of uri, which a playlist of stream named; NULL: of the
- * stream's page. query: of the request, or NULL. visitor: (transfer full) */
+ * stream's page. player: who asks, or NULL. query: of the request, or NULL.
+ * visitor: (transfer full) */
 void p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream,
     P2pClock * clock, P2pSoupGatewayVisitor * visitor,
-    SoupServerMessage * message, const char *uri, const char *query);
+    SoupServerMessage * message, const char *uri, const char *player,
+    const char *query);
 /* The stream goes: ends it, and its connection. */
 void p2p_soup_gateway_answer_abort (P2pSoupGatewayAnswer * self);
 

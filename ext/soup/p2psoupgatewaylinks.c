@@ -17,6 +17,7 @@
 /* … in base64url, which is all that is of use here */
 #define SIGNATURE_CHARS 22
 #define MAX_NAME 64
+#define PLAYER_CHARS 9
 /* Before the URI in a path. */
 #define SKIPPED (1 + P2P_SOUP_GATEWAY_TOKEN + 1 + SIGNATURE_CHARS)
 
@@ -131,7 +132,8 @@ append_name (GString * out, const char *uri)
 }
 
 char *
-p2p_soup_gateway_links_sign (P2pSoupGatewayLinks * self, const char *uri)
+p2p_soup_gateway_links_sign (P2pSoupGatewayLinks * self, const char *uri,
+    const char *player)
 {
   GString *path = g_string_new ("/");
 
@@ -140,6 +142,8 @@ p2p_soup_gateway_links_sign (P2pSoupGatewayLinks * self, const char *uri)
   append_signature (self, path, uri);
   append_base64url (path, (const guint8 *) uri, strlen (uri));
   g_string_append_c (path, '/');
+  if (player)
+    g_string_append_printf (path, "%s/", player);
   append_name (path, uri);
   return g_string_free (path, FALSE);
 }
@@ -159,15 +163,39 @@ is_same (const char *a, const char *b)
 }
 
 char *
-p2p_soup_gateway_links_open (P2pSoupGatewayLinks * self, const char *path)
+p2p_soup_gateway_links_name_player (guint number)
 {
-  g_autofree char *uri = NULL, *signed_path = NULL;
+  return g_strdup_printf ("p%08x", number);
+}
 
+/* Returns: (transfer full) (nullable): what path says between URI and name */
+static char *
+read_player (const char *path)
+{
+  const char *text = path + SKIPPED + strcspn (path + SKIPPED, "/");
+
+  return text[0] == '/' && text[1] == 'p'
+      && strspn (text + 2, "0123456789abcdef") >= PLAYER_CHARS - 1
+      && text[1 + PLAYER_CHARS] == '/' ? g_strndup (text + 1, PLAYER_CHARS)
+      : NULL;
+}
+
+char *
+p2p_soup_gateway_links_open (P2pSoupGatewayLinks * self, const char *path,
+    char **player)
+{
+  g_autofree char *uri = NULL, *signed_path = NULL, *said = NULL;
+
+  *player = NULL;
   if (strlen (path) <= SKIPPED)
     return NULL;
   uri = read_base64url (path + SKIPPED);
-  signed_path = p2p_soup_gateway_links_sign (self, uri);
-  return is_same (path, signed_path) ? g_steal_pointer (&uri) : NULL;
+  said = read_player (path);
+  signed_path = p2p_soup_gateway_links_sign (self, uri, said);
+  if (!is_same (path, signed_path))
+    return NULL;
+  *player = g_steal_pointer (&said);
+  return g_steal_pointer (&uri);
 }
 
 char *
@@ -190,7 +218,7 @@ p2p_soup_gateway_links_read (const char *path)
 typedef struct
 {
   P2pSoupGatewayLinks *links;
-  const char *base;
+  const char *base, *player;
 } Rewriting;
 
 static GBytes *
@@ -202,18 +230,20 @@ p2p_soup_gateway_links_write (P2pText text, gpointer user_data)
   g_autofree char *plain = uri ? p2p_uri_to_http (uri) : NULL;
   char *path;
 
+  /* What has a variable in it (EXT-X-DEFINE) is for the player to put together. */
   if (!plain || !p2p_uri_is_http (plain) || text.len == 0
-      || strlen (plain) > P2P_SOUP_GATEWAY_MAX_URI)
+      || strstr (plain, "{$") || strlen (plain) > P2P_SOUP_GATEWAY_MAX_URI)
     return NULL;
-  path = p2p_soup_gateway_links_sign (rewriting->links, plain);
+  path = p2p_soup_gateway_links_sign (rewriting->links, plain,
+      rewriting->player);
   return g_bytes_new_take (path, strlen (path));
 }
 
 GBytes *
 p2p_soup_gateway_links_rewrite (P2pSoupGatewayLinks * self, GBytes * playlist,
-    const char *base)
+    const char *base, const char *player)
 {
-  Rewriting rewriting = { self, base };
+  Rewriting rewriting = { self, base, player };
 
   return p2p_playlist_rewrite_uris (playlist, p2p_soup_gateway_links_write,
       &rewriting);

@@ -12,12 +12,13 @@ G_BEGIN_DECLS
  *
  * What the URIs of one stream are called at the gateway:
  *
- *     /<token>/<signature><the URI, in base64url>/<name.ext>
+ *     /<token>/<signature><the URI, in base64url>/[<player>/]<name.ext>
  *
  * token is 128 bits of chance. The signature (128 bits of HMAC-SHA256 with a key
  * that nobody is told) says that a playlist of this stream named the URI; so that
  * nothing has to be remembered, however long a live stream goes on. The name is
- * the URI's own, for players that look at its extension.
+ * the URI's own, for players that look at its extension. The player's number, which
+ * it got with a master playlist, only tells the session's players apart.
  * Immutable, ref-counted, thread-safe.
  */
 typedef struct _P2pSoupGatewayLinks P2pSoupGatewayLinks;
@@ -36,22 +37,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pSoupGatewayLinks,
 
 const char *p2p_soup_gateway_links_get_token (P2pSoupGatewayLinks * self);
 
-/* uri: absolute http(s). Returns: (transfer full): its path at the gateway */
+/* uri: absolute http(s). player: as p2p_soup_gateway_links_name_player() gives it;
+ * NULL: none. Returns: (transfer full): its path at the gateway */
 char *p2p_soup_gateway_links_sign (P2pSoupGatewayLinks * self,
-    const char *uri);
-/* path: any text, without query. Returns: (transfer full) (nullable): the URI
- * whose path it is; NULL if no playlist of the stream named it. */
+    const char *uri, const char *player);
+/* path: any text, without query. player: set to a string or NULL. Returns:
+ * (transfer full) (nullable): the URI whose path it is; NULL if no playlist of the
+ * stream named it. */
 char *p2p_soup_gateway_links_open (P2pSoupGatewayLinks * self,
-    const char *path);
+    const char *path, char **player);
+/* Returns: (transfer full): all are of one length */
+char *p2p_soup_gateway_links_name_player (guint number);
 
 /* The same, of any stream and any gateway: what a path says it is, for who knows
  * from whom the path came. */
 char *p2p_soup_gateway_links_read (const char *path);
 
 /* Has every http(s) URI of a playlist come back to the gateway; all else stays.
- * base: absolute URI of the playlist, after redirects.
+ * base: absolute URI of the playlist, after redirects. player: as above.
  * Returns: (transfer full) */
 GBytes *p2p_soup_gateway_links_rewrite (P2pSoupGatewayLinks * self,
-    GBytes * playlist, const char *base);
+    GBytes * playlist, const char *base, const char *player);
 
 G_END_DECLS

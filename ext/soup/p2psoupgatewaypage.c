@@ -83,7 +83,8 @@ static void
 p2p_soup_gateway_page_add_variant (GString * html, P2pSoupGatewayLinks * links,
     P2pVariant * variant)
 {
-  g_autofree char *path = p2p_soup_gateway_links_sign (links, variant->uri);
+  g_autofree char *path = p2p_soup_gateway_links_sign (links, variant->uri,
+      NULL);
 
   p2p_soup_gateway_page_begin_link (html, path);
   p2p_soup_gateway_page_add (html, "%s", p2p_soup_gateway_page_get_name (path));
@@ -110,7 +111,7 @@ p2p_soup_gateway_page_add_rendition (GString * html,
 
   if (!rendition->uri)
     return;
-  path = p2p_soup_gateway_links_sign (links, rendition->uri);
+  path = p2p_soup_gateway_links_sign (links, rendition->uri, NULL);
   p2p_soup_gateway_page_begin_link (html, path);
   p2p_soup_gateway_page_add (html, "%s", p2p_soup_gateway_page_get_name (path));
   g_string_append (html, "</a> ");

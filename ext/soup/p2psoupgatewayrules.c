@@ -119,9 +119,6 @@ p2p_soup_gateway_rules_apply (P2pSoupGatewayRules * self,
   guint status = SOUP_STATUS_NONE;
 
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_replace (headers, "Content-Security-Policy",
-      "default-src 'none'; sandbox");
-  soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
   soup_message_headers_replace (headers, "Vary", "Origin");
 
   if (!p2p_soup_gateway_rules_know_host (self, host)

@@ -39,7 +39,7 @@ p2p_soup_gateway_stream_new (P2pSession * session, const char *uri,
   p2p_soup_gateway_stream_guard (session);
   self->session = g_object_ref (session);
   self->links = links;
-  self->path = p2p_soup_gateway_links_sign (links, plain);
+  self->path = p2p_soup_gateway_links_sign (links, plain, NULL);
   self->uri = g_steal_pointer (&plain);
   self->url = g_strdup_printf ("%s/%s/", base,
       p2p_soup_gateway_links_get_token (links));
@@ -79,9 +79,10 @@ p2p_soup_gateway_stream_get_links (P2pSoupGatewayStream * self)
 }
 
 char *
-p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self, const char *path)
+p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self, const char *path,
+    char **player)
 {
-  return p2p_soup_gateway_links_open (self->links, path);
+  return p2p_soup_gateway_links_open (self->links, path, player);
 }
 
 P2pPlaylist *

@@ -36,6 +36,7 @@ struct _P2pSoupGatewayStream
   char *path;                   /* … at the gateway */
   char *url;
   char *playlist_url;
+  guint n_players;              /* that got a master playlist */
   GQueue answers;               /* of P2pSoupGatewayAnswer, borrowed */
   guint64 handed[P2P_N_SOURCES];        /* bytes that came for players */
 };
@@ -45,9 +46,9 @@ P2pSoupGatewayStream *p2p_soup_gateway_stream_new (P2pSession * session,
     const char *uri, const char *base, GError ** error);
 void p2p_soup_gateway_stream_free (P2pSoupGatewayStream * self);
 
-/* Returns: (transfer full) (nullable): the URI that path names; NULL: none. */
+/* As p2p_soup_gateway_links_open() */
 char *p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self,
-    const char *path);
+    const char *path, char **player);
 /* Shows a playlist, asked for by requested and answered by base, to the session.
  * Returns: (transfer full) (nullable): NULL if it is none of HLS */
 P2pPlaylist *p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self,

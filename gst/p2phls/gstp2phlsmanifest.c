@@ -35,7 +35,7 @@ gst_p2p_hls_manifest_take_gateway (GstP2pHlsManifest * self,
 
   if (!gst_p2p_hls_member_serve (member, self->uri, &url, &links))
     return FALSE;
-  self->text = p2p_soup_gateway_links_rewrite (links, text, base);
+  self->text = p2p_soup_gateway_links_rewrite (links, text, base, NULL);
   g_free (self->uri);
   self->uri = url;
   g_clear_pointer (&self->redirection, g_free);

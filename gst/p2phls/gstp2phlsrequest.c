@@ -64,7 +64,7 @@ gst_p2p_hls_request_do_open (gpointer user_data)
 {
   GstP2pHlsRequest *self = user_data;
 
-  self->request = p2p_session_open (self->core->session, self->method,
+  self->request = p2p_session_open (self->core->session, NULL, self->method,
       self->uri, self->start, self->stop, self->options, &events, self);
 }
 

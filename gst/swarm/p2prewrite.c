@@ -45,7 +45,8 @@ has_uri (P2pText tag)
 {
   static const char *const tags[] = { "EXT-X-KEY", "EXT-X-SESSION-KEY",
     "EXT-X-MAP", "EXT-X-MEDIA", "EXT-X-I-FRAME-STREAM-INF", "EXT-X-PART",
-    "EXT-X-PRELOAD-HINT", "EXT-X-SESSION-DATA",
+    "EXT-X-PRELOAD-HINT", "EXT-X-SESSION-DATA", "EXT-X-RENDITION-REPORT",
+    "EXT-X-IMAGE-STREAM-INF",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++) {

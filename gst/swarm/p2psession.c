@@ -3,6 +3,7 @@
  */
 
 #include "p2psession.h"
+#include "p2paudience.h"
 #include "p2prequest.h"
 #include "p2pslot.h"
 #include "p2pstream.h"
@@ -24,6 +25,8 @@ struct _P2pSession
   P2pPlaylist *master;          /* that went by last */
   GQueue streams;               /* of P2pStream, used last first */
   GPtrArray *slots;             /* of P2pSlot */
+  P2pAudience *audience;
+  guint sweep;                  /* the call of it, or 0 */
   GPtrArray *requests;          /* of P2pRequest, borrowed: open ones */
   P2pStats stats;
   gboolean destroyed;
@@ -258,6 +261,7 @@ p2p_session_finalize (GObject * object)
   p2p_session_destroy (self);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->slots);
+  p2p_audience_free (self->audience);
   g_ptr_array_unref (self->signallers);
   g_free (self->swarm_id);
   p2p_http_options_unref (self->options);
@@ -280,6 +284,7 @@ p2p_session_init (P2pSession * self)
   self->requests = g_ptr_array_new ();
   self->signallers = g_ptr_array_new_with_free_func (g_object_unref);
   self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_slot_free);
+  self->audience = p2p_audience_new ();
 }
 
 P2pSession *
@@ -366,6 +371,7 @@ p2p_session_destroy (P2pSession * self)
   if (self->destroyed)
     return;
   self->destroyed = TRUE;
+  p2p_clock_cancel (self->world.clock, &self->sweep);
   for (guint i = 0; i < self->requests->len; i++)
     p2p_request_abandon (g_ptr_array_index (self->requests, i));
   g_ptr_array_set_size (self->slots, 0);
@@ -428,15 +434,14 @@ p2p_session_name_slot (P2pSession * self, P2pStream * stream)
 }
 
 static P2pSlot *
-p2p_session_get_slot (P2pSession * self, const char *name)
+p2p_session_get_slot (P2pSession * self, const char *name, P2pStream * stream,
+    const char *player)
 {
-  P2pSlot *slot;
+  P2pSlot *slot = p2p_audience_choose (self->audience, self->slots, name,
+      stream, player);
 
-  for (guint i = 0; i < self->slots->len; i++) {
-    slot = g_ptr_array_index (self->slots, i);
-    if (g_str_equal (slot->name, name))
-      return slot;
-  }
+  if (slot)
+    return slot;
   slot = p2p_slot_new (name, &self->world, &self->settings, self->options,
       &loader_events, &slot_events, self);
   g_ptr_array_add (self->slots, slot);
@@ -545,8 +550,8 @@ p2p_session_load (P2pSession * self, GPtrArray * segments,
 {
   if (self->destroyed)
     return;
-  p2p_slot_load (p2p_session_get_slot (self, P2P_SLOT_MAIN), segments,
-      swarm_id, emit_now_url);
+  p2p_slot_load (p2p_session_get_slot (self, P2P_SLOT_MAIN, NULL, NULL),
+      segments, swarm_id, emit_now_url);
   p2p_session_changed (self);
 }
 
@@ -690,9 +695,35 @@ static const P2pRequestOwner request_owner = {
   p2p_session_request_closed,
 };
 
+static void
+p2p_session_sweep (gpointer user_data)
+{
+  P2pSession *self = user_data;
+
+  self->sweep = 0;
+  p2p_audience_sweep (self->audience, self->slots,
+      p2p_clock_get_time (self->world.clock));
+  p2p_session_changed (self);
+}
+
+static P2pSlot *
+p2p_session_seat (P2pSession * self, P2pStream * stream, const char *player)
+{
+  g_autofree char *name = p2p_session_name_slot (self, stream);
+  P2pSlot *slot = p2p_session_get_slot (self, name, stream, player);
+  gint64 now = p2p_clock_get_time (self->world.clock);
+
+  p2p_audience_seat (self->audience, slot, player, now);
+  /* Not here: it may be a loader that is to go that calls. */
+  if (player && self->sweep == 0)
+    self->sweep = p2p_clock_call_at (self->world.clock, now, p2p_session_sweep,
+        self);
+  return slot;
+}
+
 P2pRequest *
-p2p_session_open (P2pSession * self, const char *method, const char *uri,
-    gint64 start, gint64 stop, P2pHttpOptions * options,
+p2p_session_open (P2pSession * self, const char *player, const char *method,
+    const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options,
     const P2pRequestEvents * events, gpointer user_data)
 {
   P2pRequest *request = p2p_request_new (&self->world, &request_owner,
@@ -709,8 +740,7 @@ p2p_session_open (P2pSession * self, const char *method, const char *uri,
   if (method == NULL && p2p_session_same_options (self, options))
     stream = p2p_session_find_segment (self, uri, start, stop, &position);
   if (stream) {
-    g_autofree char *name = p2p_session_name_slot (self, stream);
-    P2pSlot *slot = p2p_session_get_slot (self, name);
+    P2pSlot *slot = p2p_session_seat (self, stream, player);
 
     p2p_stream_set_current (stream, position);
     p2p_session_queue (self, slot, stream);

@@ -131,12 +131,13 @@ P2pHttpOptions *p2p_session_get_options (P2pSession * self);
 /* Returns: (transfer none) (nullable): NULL once it is destroyed */
 P2pFetcher *p2p_session_get_fetcher (P2pSession * self);
 
-/* uri: plain http(s). method, start, stop: as in P2pFetchRequest. options: of
+/* player: who asks, where there are several (see P2pAudience); NULL: the only one.
+ * uri: plain http(s). method, start, stop: as in P2pFetchRequest. options: of
  * the one who asks; where they differ from the session's in what a server could
  * see (but for compress and keep_alive), the request goes past the loader.
  * Returns: to be closed */
-P2pRequest *p2p_session_open (P2pSession * self, const char *method,
-    const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options,
+P2pRequest *p2p_session_open (P2pSession * self, const char *player,
+    const char *method, const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options,
     const P2pRequestEvents * events, gpointer user_data);
 
 G_END_DECLS

@@ -139,6 +139,42 @@ test_master (void)
       second->size);
 }
 
+/* Each that gets a master playlist is another player, and may choose another
+ * variant; to who asks whether it has changed it has not. */
+static void
+test_players (void)
+{
+  g_autoptr (GateWorld) world = gate_world_new (NULL);
+  P2pSoupGatewayStream *stream;
+  const char *url;
+  g_autoptr (Reply) one = NULL, two = NULL, same = NULL, media = NULL;
+  g_autofree char *condition = NULL, *first = NULL, *second = NULL, *path =
+      NULL;
+
+  put_vod (world);
+  gate_world_put (world, "/m.m3u8", NULL, "#EXTM3U\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=1\nv/list.m3u8\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=2\nv/other.m3u8\n");
+  stream = gate_world_add (world, "/m.m3u8");
+  url = p2p_soup_gateway_stream_get_playlist_url (stream);
+  one = gate_world_get (world, url, NULL);
+  two = gate_world_get (world, url, NULL);
+  first = gate_world_pick (one->body, 0);
+  second = gate_world_pick (two->body, 0);
+  g_assert_true (g_str_has_suffix (first, "/p00000000/list.m3u8"));
+  g_assert_true (g_str_has_suffix (second, "/p00000001/list.m3u8"));
+  g_assert_cmpuint (one->size, ==, two->size);
+  condition = g_strdup_printf ("If-None-Match: %s\r\n",
+      reply_get (one, "etag"));
+  same = gate_world_get (world, url, condition);
+  g_assert_cmpuint (same->status, ==, 304);
+  media = gate_world_get (world, second, NULL);
+  g_assert_cmpuint (media->status, ==, 200);
+  path = gate_world_pick (media->body, 0);
+  g_assert_true (g_str_has_suffix (path, "/p00000001/a.ts"));
+  check_whole (world, path, vod[0]);
+}
+
 static void
 test_ranges (void)
 {
@@ -518,7 +554,7 @@ test_links_read (void)
   for (guint i = 0; i < 40; i++) {
     g_autofree char *uri = g_strdup_printf ("https://a.example/%.*s?%u",
         (int) i, "0123456789012345678901234567890123456789", i);
-    g_autofree char *path = p2p_soup_gateway_links_sign (links, uri);
+    g_autofree char *path = p2p_soup_gateway_links_sign (links, uri, NULL);
     g_autofree char *read = p2p_soup_gateway_links_read (path);
 
     g_assert_cmpstr (read, ==, uri);
@@ -531,6 +567,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/vod", test_vod);
   g_test_add_func ("/gateway/master", test_master);
+  g_test_add_func ("/gateway/players", test_players);
   g_test_add_func ("/gateway/ranges", test_ranges);
   g_test_add_func ("/gateway/playlist-range", test_playlist_range);
   g_test_add_func ("/gateway/conditions", test_conditions);

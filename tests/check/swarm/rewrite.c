@@ -71,6 +71,7 @@ test_attributes (void)
 {
   static const char *const tags[] = { "KEY", "SESSION-KEY", "MAP", "MEDIA",
     "I-FRAME-STREAM-INF", "PART", "PRELOAD-HINT", "SESSION-DATA",
+    "RENDITION-REPORT", "IMAGE-STREAM-INF",
   };
   static const char *const rewritten[] = {
     "URI=\"~http://o/k\"", "URI=\"^//o/k\"", "A=1,URI=\"~HTTPS://o/k,URI=x\"",

@@ -226,7 +226,8 @@ ask_range (Show * show, const char *what, gint64 start, gint64 stop)
 
   ask->show = show;
   ask->bytes = g_byte_array_new ();
-  ask->request = p2p_session_open (show->session, NULL, what, start, stop,
+  ask->request =
+      p2p_session_open (show->session, show->player, NULL, what, start, stop,
       show->options, &request_events, ask);
   return ask;
 }

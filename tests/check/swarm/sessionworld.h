@@ -22,6 +22,7 @@ typedef struct
   FakeSignaller *signaller;     /* NULL: it is in no swarm */
   FakePeer *peer;               /* "p", whom that finds */
   GString *log;
+  const char *player;           /* who asks; NULL: the only one */
   const char *id_prefix;        /* of generated ids; NULL: the default ones */
 } Show;
 
