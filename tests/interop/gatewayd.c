@@ -1,11 +1,11 @@
 /* p2phls: HLS over the other viewers of the same stream
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * gatewayd [--origin=ORIGIN]... [--property=VALUE]... URL...: a gateway with a
- * session for each playlist and no peers. Prints of each the URLs of its page and
- * of its playlist, a line each. From standard input it takes lines: "load URL..."
- * has the first session load these segments, "stats" prints JSON; at its end it
- * leaves. Properties: pace-eos, max-cache-segments-count (0 or a number).
+ * gatewayd [--origin=ORIGIN]... [--pace-eos=0] URL...: a gateway with a session for
+ * each playlist and no peers. Prints of each the URLs of its page and of its
+ * playlist, a line each, then "loaded URL" of each segment that was loaded. From
+ * standard input it takes lines: "load URL..." has the first session load these
+ * segments, "stats" prints JSON; at its end it leaves.
  */
 
 #include <stdio.h>
@@ -192,9 +192,6 @@ set_up (int argc, char **argv, GError ** error)
       g_strv_builder_add (builder, value + 1);
     else if (g_str_has_prefix (argv[i], "--pace-eos="))
       settings.pace_eos = g_ascii_strtoull (value + 1, NULL, 10);
-    else if (g_str_has_prefix (argv[i], "--max-cache-segments-count="))
-      settings.max_cache_segments_count = g_ascii_strtoull (value + 1, NULL,
-          10);
   }
   origins = g_strv_builder_end (builder);
   config.origins = (const char *const *) origins;
