@@ -16,6 +16,8 @@ GST_DEBUG_CATEGORY_STATIC (http_debug);
 #define LIST_TICK (1 * P2P_SECOND)
 /* The player is asked where it is: it may be paused or sought at any time. */
 #define POSITION_TICK (250 * P2P_MSEC)
+/* Segments of each stream that are kept beside those of the host's engine. */
+#define HOSTED_CACHE 2
 
 /* --- emitting, on the engine's thread --- */
 
@@ -71,6 +73,8 @@ gst_p2p_hls_core_publish (GstP2pHlsCore * self)
 
   p2p_session_get_stats (self->session, &stats);
   gst_p2p_hls_served_count (self->served, served);
+  if (self->host)
+    stats.host_fetched = gst_p2p_hls_host_get_bytes (self->host);
   if (self->lists_stale)
     lists = gst_p2p_hls_report_list (self->session);
   self->lists_stale = FALSE;
@@ -354,13 +358,89 @@ gst_p2p_hls_core_find_peers (GstP2pHlsCore * self)
   gst_p2p_hls_core_lists_changed (self);
 }
 
+/* --- the host's engine --- */
+
+/* With a host it is that which loads ahead and keeps what is loaded. */
+static void
+gst_p2p_hls_core_apply (GstP2pHlsCore * self, gboolean hosted)
+{
+  P2pSettings settings = self->settings.loader;
+
+  if (hosted) {
+    settings.required_segments_count = settings.buffer_segments_count = 1;
+    settings.max_cache_segments_count =
+        MIN (settings.max_cache_segments_count, HOSTED_CACHE);
+  }
+  self->hosted = hosted;
+  p2p_session_set_settings (self->session, &settings);
+}
+
+static void
+gst_p2p_hls_core_host_absent (gpointer user_data)
+{
+  GstP2pHlsCore *self = user_data;
+
+  self->alone = TRUE;
+  if (self->asked)
+    gst_p2p_hls_core_find_peers (self);
+}
+
+static void
+gst_p2p_hls_core_host_changed (gboolean there, gpointer user_data)
+{
+  gst_p2p_hls_core_apply (user_data, there);
+}
+
+static const GstP2pHlsHostEvents host_events = {
+  gst_p2p_hls_core_host_absent,
+  gst_p2p_hls_core_host_changed,
+};
+
+/* Returns: (transfer full): what the session fetches with */
+static P2pFetcher *
+gst_p2p_hls_core_look_for_host (GstP2pHlsCore * self, P2pFetcher * fetcher)
+{
+  self->alone = g_strcmp0 (self->settings.engine, "own") == 0;
+  if (self->alone)
+    return g_object_ref (fetcher);
+  self->host = gst_p2p_hls_host_new (self->engine, &host_events, self);
+  return gst_p2p_hls_host_make_fetcher (self->host, fetcher);
+}
+
+/* Who comes later may still name another engine, until there is a stream. */
+static void
+gst_p2p_hls_core_decide (GstP2pHlsCore * self)
+{
+  const char *engine = self->settings.engine;
+
+  if (self->alone || !self->streaming)
+    return;
+  if (g_strcmp0 (engine, "own") == 0)
+    gst_p2p_hls_core_host_absent (self);
+  else if (self->asked || g_strcmp0 (engine, "auto") != 0)
+    gst_p2p_hls_host_start (self->host, &self->settings);
+}
+
+void
+gst_p2p_hls_core_add_stream (GstP2pHlsCore * self, const char *uri,
+    gboolean came)
+{
+  self->streaming = TRUE;
+  gst_p2p_hls_core_decide (self);
+  if (self->host && uri)
+    gst_p2p_hls_host_add (self->host, uri, came);
+}
+
 static void
 gst_p2p_hls_core_do_ask (gpointer user_data)
 {
   GstP2pHlsCore *self = user_data;
 
   self->asked = TRUE;
-  gst_p2p_hls_core_find_peers (self);
+  if (self->alone)
+    gst_p2p_hls_core_find_peers (self);
+  else
+    gst_p2p_hls_core_decide (self);
   gst_p2p_hls_core_on_list_tick (self);
   gst_p2p_hls_core_on_position_tick (self);
 }
@@ -381,8 +461,8 @@ gst_p2p_hls_core_do_settings (gpointer user_data)
   /* The call frees what was. */
   self->settings = call->settings;
   call->settings = before;
-  p2p_session_set_settings (self->session, &self->settings.loader);
-  if (self->asked && !gst_p2p_hls_settings_find_alike (&before,
+  gst_p2p_hls_core_apply (self, self->hosted);
+  if (self->asked && self->alone && !gst_p2p_hls_settings_find_alike (&before,
           &self->settings))
     gst_p2p_hls_core_find_peers (self);
 }
@@ -404,14 +484,15 @@ gst_p2p_hls_core_begin (gpointer user_data)
   /* Each session has its own connections, cookies and logins. */
   g_autoptr (P2pSoupFetcher) fetcher = p2p_soup_fetcher_new (clock,
       p2p_engine_get_context (self->engine));
+  g_autoptr (P2pFetcher) both = gst_p2p_hls_core_look_for_host (self,
+      P2P_FETCHER (fetcher));
 
   if (gst_debug_category_get_threshold (http_debug) >= GST_LEVEL_TRACE)
     p2p_soup_fetcher_set_log (fetcher, gst_p2p_hls_core_log, NULL);
   g_set_weak_pointer (&self->fetcher, fetcher);
   self->session = p2p_session_new (clock,
-      g_rand_new_with_seed (g_random_int ()),
-      P2P_FETCHER (fetcher), &self->settings.loader, self->options,
-      &session_events, self);
+      g_rand_new_with_seed (g_random_int ()), both, &self->settings.loader,
+      self->options, &session_events, self);
   self->served = gst_p2p_hls_served_new (self->engine, self->session);
 }
 
@@ -428,6 +509,7 @@ gst_p2p_hls_core_finish (gpointer user_data)
   self->lists_stale = TRUE;
   gst_p2p_hls_core_publish (self);
   g_clear_pointer (&self->served, gst_p2p_hls_served_free);
+  g_clear_pointer (&self->host, gst_p2p_hls_host_free);
   g_clear_object (&self->session);
   g_clear_weak_pointer (&self->fetcher);
   g_clear_object (&self->owner_data);

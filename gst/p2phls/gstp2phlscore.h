@@ -5,11 +5,12 @@
 
 #include <gst/gst.h>
 
-#include "p2pengine.h"
+#include "gstp2phlshost.h"
 #include "gstp2phlsserved.h"
 #include "gstp2phlssettings.h"
 #include "gstp2phlsvalidator.h"
 
+#include "p2pengine.h"
 #include "p2psession.h"
 #include "p2psoupfetcher.h"
 
@@ -49,7 +50,11 @@ struct _GstP2pHlsCore
   const GstP2pHlsCoreOwner *owner;
   GObject *owner_data;
   GstP2pHlsSettings settings;
-  gboolean asked;               /* peers are looked for */
+  gboolean asked;               /* P2P was asked for */
+  GstP2pHlsHost *host;          /* whose engine may do it; NULL: own */
+  gboolean streaming;           /* there is something to do */
+  gboolean alone;               /* it finds peers itself */
+  gboolean hosted;              /* streams come from the host's engine */
   P2pHttpOptions *options;
   GstP2pHlsValidator *validator;
   guint64 pieces[P2P_N_SOURCES];        /* bytes not told yet */
@@ -74,6 +79,12 @@ void gst_p2p_hls_core_set_settings (GstP2pHlsCore * self,
     const GstP2pHlsSettings * settings);
 /* P2P was asked for: peers are looked for, as the settings say. Once. */
 void gst_p2p_hls_core_ask (GstP2pHlsCore * self);
+
+/* On the engine's thread: the application gave a playlist (came: see
+ * gst_p2p_hls_session_add_stream()), or, with uri NULL, segments. By what is set
+ * now it is decided whose engine has the streams. */
+void gst_p2p_hls_core_add_stream (GstP2pHlsCore * self, const char *uri,
+    gboolean came);
 
 /* Ends the session, on the engine; returns before. */
 void gst_p2p_hls_core_end (GstP2pHlsCore * self);

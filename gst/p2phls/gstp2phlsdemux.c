@@ -325,6 +325,7 @@ gst_p2p_hls_demux_handle (GstP2pHlsDemux * self, GBytes * text)
   gst_p2p_hls_member_attach (&self->member, session);
   if (gst_p2p_hls_demux_is_served (self))
     return g_bytes_ref (text);
+  gst_p2p_hls_session_add_stream (session, uri, TRUE);
   gst_p2p_hls_demux_tell_headers (self, session, uri);
   gst_p2p_hls_manifest_init (&manifest, &self->member, text, uri, redirection,
       gst_p2p_hls_demux_get_way (self));

@@ -208,6 +208,7 @@ typedef struct
   GstP2pHlsLocal *local;
   char *uri;
   char **cookies;
+  gboolean came;
 } Job;
 
 static void
@@ -411,10 +412,35 @@ gst_p2p_hls_session_count (GstP2pHlsSession * self, P2pSource source,
 /* --- playlists --- */
 
 static void
+gst_p2p_hls_session_do_stream (gpointer data)
+{
+  Job *job = data;
+
+  gst_p2p_hls_core_add_stream (job->core, job->uri, job->came);
+}
+
+void
+gst_p2p_hls_session_add_stream (GstP2pHlsSession * self, const char *uri,
+    gboolean came)
+{
+  Job *job;
+
+  g_mutex_lock (&self->lock);
+  job = gst_p2p_hls_session_job_new (self);
+  if (job) {
+    job->uri = g_strdup (uri);
+    job->came = came;
+    gst_p2p_hls_session_job_run (job, gst_p2p_hls_session_do_stream);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+static void
 gst_p2p_hls_session_do_playlist (gpointer data)
 {
   Job *job = data;
 
+  gst_p2p_hls_core_add_stream (job->core, NULL, FALSE);
   p2p_session_add_playlist (job->core->session, job->playlist);
 }
 
@@ -542,6 +568,7 @@ gst_p2p_hls_session_do_load (gpointer data)
 {
   Job *job = data;
 
+  gst_p2p_hls_core_add_stream (job->core, NULL, FALSE);
   p2p_session_load (job->core->session, job->segments, job->swarm_id,
       job->emit_now_url);
 }

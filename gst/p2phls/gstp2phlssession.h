@@ -62,6 +62,11 @@ GstStructure *gst_p2p_hls_session_get_stats (GstP2pHlsSession * self);
 void gst_p2p_hls_session_count (GstP2pHlsSession * self, P2pSource source,
     gsize size);
 
+/* uri: of the playlist that the application gave; came: which came past the
+ * session. For the host's engine, if it is to have the streams of this one. */
+void gst_p2p_hls_session_add_stream (GstP2pHlsSession * self, const char *uri,
+    gboolean came);
+
 void gst_p2p_hls_session_add_playlist (GstP2pHlsSession * self,
     P2pPlaylist * playlist);
 /* Whether a playlist that went by names uri, or is it. */

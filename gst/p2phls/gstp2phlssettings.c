@@ -38,8 +38,11 @@ enum
   TURN_SERVER,
   ICE_POLICY,
   PEM,
+  ENGINE,
   N_FIELDS
 };
+
+#define DEFAULT_ENGINE "auto"
 
 /**
  * GstP2pHlsIcePolicy:
@@ -396,6 +399,28 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
       "anew for each session", NULL, AT_ONCE);
 }
 
+static void
+gst_p2p_hls_settings_fill_engine (GstP2pHlsField * f)
+{
+  /**
+   * GstP2pHlsSrc:engine:
+   *
+   * Whose engine finds the other viewers, and holds the cache: "own"; that of this
+   * host, at the address where `p2phls serve` listens (unix:PATH); or "auto", the
+   * host's if one listens at the user's own socket as playback begins, else own.
+   * "auto" looks for it only if P2P was asked for; who names an address asks that
+   * engine for it. When the host's engine ends, all comes over HTTP, until it is
+   * there again. What is set for own engines (upload, max-peers, validate-segment
+   * of a peer …) is for the host's to know: see docs/p2phls.md.
+   *
+   * Since: 0.1
+   */
+  f[ENGINE].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, engine);
+  f[ENGINE].pspec = g_param_spec_string ("engine", "Engine",
+      "auto, own, or unix:PATH of the engine of this host, to share it with other "
+      "players", DEFAULT_ENGINE, IN_READY);
+}
+
 /* A spec belongs to one class, so each class gets its own. */
 static void
 gst_p2p_hls_settings_fill (GstP2pHlsField * f)
@@ -405,6 +430,7 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * f)
   gst_p2p_hls_settings_fill_queue (f);
   gst_p2p_hls_settings_fill_peers (f);
   gst_p2p_hls_settings_fill_ice (f);
+  gst_p2p_hls_settings_fill_engine (f);
 }
 
 guint
@@ -433,6 +459,7 @@ gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
   p2p_settings_init (&self->loader);
   self->swarm_compat = P2P_GENERATIONS_DEFAULT;
   self->stun_server = g_strdup (P2P_ENGINE_STUN_SERVER);
+  self->engine = g_strdup (DEFAULT_ENGINE);
 }
 
 void
@@ -444,6 +471,7 @@ gst_p2p_hls_settings_clear (GstP2pHlsSettings * self)
   g_clear_pointer (&self->stun_server, g_free);
   g_clear_pointer (&self->turn_server, g_free);
   g_clear_pointer (&self->pem, g_free);
+  g_clear_pointer (&self->engine, g_free);
 }
 
 void
@@ -457,6 +485,7 @@ gst_p2p_hls_settings_copy (const GstP2pHlsSettings * self,
   to->stun_server = g_strdup (self->stun_server);
   to->turn_server = g_strdup (self->turn_server);
   to->pem = g_strdup (self->pem);
+  to->engine = g_strdup (self->engine);
 }
 
 int

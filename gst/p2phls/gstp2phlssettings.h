@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   P2pSettings loader;
+  char *engine;                 /* "auto", "own", or the host's address */
   char **tracker_announce;      /* NULL: the default */
   char *signal_url;
   char *swarm_id;

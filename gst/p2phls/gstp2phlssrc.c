@@ -123,6 +123,9 @@ gst_p2p_hls_src_attach (GstP2pHlsSrc * self, const char *uri)
       uri);
 
   gst_p2p_hls_member_attach (&self->member, session);
+  /* What an element of no bin reads, and what a playlist named, is a demuxer's. */
+  if (GST_OBJECT_PARENT (self) && !gst_p2p_hls_session_knows (session, uri))
+    gst_p2p_hls_session_add_stream (session, uri, FALSE);
 }
 
 /* --- the way of a playlist --- */

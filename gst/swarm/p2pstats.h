@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 http_fetched;         /* bytes that came over HTTP, all requests */
+  guint64 host_fetched;         /* of these, from the engine of this host */
   guint64 p2p_fetched;          /* bytes that came from peers */
   guint64 p2p_uploaded;         /* bytes that went to peers */
   guint64 wasted;               /* fetched and thrown away: aborted, failed,

@@ -161,12 +161,13 @@ GST_START_TEST (test_structure)
   fail_unless ((pspec->flags & G_PARAM_READWRITE) == G_PARAM_READABLE);
   g_object_get (src, "settings", &all, NULL);
   fail_unless_equals_int (gst_structure_n_fields (all),
-      G_N_ELEMENTS (settings) + 6);
+      G_N_ELEMENTS (settings) + 7);
   fail_unless (gst_structure_has_field (all, "tracker-announce"));
   fail_unless (gst_structure_has_field (all, "signal-url"));
   fail_unless (gst_structure_has_field (all, "swarm-id"));
   fail_unless (gst_structure_has_field (all, "stun-server"));
   fail_unless (gst_structure_has_field (all, "ice-policy"));
+  fail_unless_equals_string (gst_structure_get_string (all, "engine"), "auto");
   gst_object_unref (src);
 }
 
@@ -228,8 +229,8 @@ static const char *const counts[] = {
 };
 
 static const char *const sizes[] = {
-  "cache-bytes", "http-bytes", "p2p-bytes", "http-fetched", "p2p-fetched",
-  "p2p-uploaded", "wasted", "cached-bytes", "bandwidth",
+  "cache-bytes", "http-bytes", "p2p-bytes", "http-fetched", "host-fetched",
+  "p2p-fetched", "p2p-uploaded", "wasted", "cached-bytes", "bandwidth",
 };
 
 /* They are there before it starts, too, and say that nothing was. */
