@@ -88,6 +88,7 @@ p2p_engine_torrent_measure (P2pEngineTorrent * self,
   p2p_session_get_stats (self->session, &stats);
   progress->progress = self->total > 0 ? (double) self->have / self->total : 0;
   progress->downloaded = stats.http_fetched + stats.p2p_fetched;
+  progress->from_peers = stats.p2p_fetched;
   progress->uploaded = stats.p2p_uploaded;
   p2p_rate_add (&self->down, now, progress->downloaded - self->told.downloaded);
   p2p_rate_add (&self->up, now, progress->uploaded - self->told.uploaded);

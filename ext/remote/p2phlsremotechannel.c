@@ -75,6 +75,19 @@ p2p_hls_remote_channel_send_progress (P2pHlsRemoteChannel * self,
   p2p_hls_remote_channel_send (self, message);
 }
 
+void
+p2p_hls_remote_channel_write_sources (P2pHlsRemoteChannel * self,
+    P2pJson * torrent)
+{
+  P2pHlsRemoteProgress progress;
+
+  p2p_hls_remote_progress_init (&progress);
+  self->klass->get_progress (self->torrent, &progress);
+  p2p_json_set_int64 (torrent, "fromWeb",
+      progress.downloaded - progress.from_peers);
+  p2p_json_set_int64 (torrent, "fromPeers", progress.from_peers);
+}
+
 P2pJson *
 p2p_hls_remote_channel_describe (P2pHlsRemoteChannel * self, const char *host)
 {

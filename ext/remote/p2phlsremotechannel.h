@@ -92,6 +92,9 @@ void p2p_hls_remote_channel_send_progress (P2pHlsRemoteChannel * self,
 /* The answer to add() and get(). */
 void p2p_hls_remote_channel_send_opened (P2pHlsRemoteChannel * self,
     P2pHlsRemoteHandle * handle);
+/* fromWeb and fromPeers, the bytes that were downloaded. */
+void p2p_hls_remote_channel_write_sources (P2pHlsRemoteChannel * self,
+    P2pJson * torrent);
 /* What that says of the torrent, for a client on this machine. Returns: (transfer
  * full) */
 P2pJson *p2p_hls_remote_channel_describe (P2pHlsRemoteChannel * self,

@@ -28,6 +28,7 @@ typedef struct
   double ratio;                 /* uploaded to downloaded */
   guint num_peers;
   double time_remaining;        /* ms; INFINITY: not known */
+  guint64 from_peers;           /* bytes of those downloaded */
 } P2pHlsRemoteProgress;
 
 void p2p_hls_remote_info_init (P2pHlsRemoteInfo * self);

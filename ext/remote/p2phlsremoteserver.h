@@ -118,7 +118,8 @@ P2P_HLS_REMOTE_API void p2p_hls_remote_server_set_client_host
  * p2p_hls_remote_server_get_status:
  *
  * What goes on: `{"clients":N,"engine":true|false,"torrents":[…]}`, each torrent
- * as in `torrent-subscribed`, with its `clients` (how many) and its `url`.
+ * as in `torrent-subscribed`, with its `clients` (how many), its `url`, and where its
+ * bytes came from, `fromWeb` and `fromPeers`.
  *
  * Returns: (transfer full): JSON
  *

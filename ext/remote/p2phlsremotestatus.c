@@ -24,6 +24,7 @@ p2p_hls_remote_status_make (P2pHlsRemoteHub * hub, gsize max)
     P2pJson *torrent = p2p_hls_remote_channel_describe (channel, NULL);
     g_autofree char *text = NULL;
 
+    p2p_hls_remote_channel_write_sources (channel, torrent);
     p2p_json_set_string (torrent, "url", channel->id.url);
     p2p_json_set_int64 (torrent, "clients", channel->handles->len);
     g_ptr_array_add (torrents, torrent);

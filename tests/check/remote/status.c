@@ -59,6 +59,8 @@ test_status (void)
   gint64 number;
 
   remote_world_settle (world);
+  fake_engine_get (0)->progress.downloaded = 1000;
+  fake_engine_get (0)->progress.from_peers = 700;
   p2p_hls_remote_client_get_status (one, on_told, &told);
   g_assert_cmpuint (told.calls, ==, 0);
   remote_world_settle (world);
@@ -75,6 +77,10 @@ test_status (void)
   g_assert_cmpstr (p2p_json_get_string (torrents->pdata[0], "url"), ==, URL_A);
   g_assert_true (p2p_json_get_int64 (torrents->pdata[0], "clients", &number));
   g_assert_cmpint (number, ==, 2);
+  g_assert_true (p2p_json_get_int64 (torrents->pdata[0], "fromWeb", &number));
+  g_assert_cmpint (number, ==, 300);
+  g_assert_true (p2p_json_get_int64 (torrents->pdata[0], "fromPeers", &number));
+  g_assert_cmpint (number, ==, 700);
 }
 
 /* It goes over the wire, however much there is. */
