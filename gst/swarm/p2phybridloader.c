@@ -74,16 +74,6 @@ p2p_hybrid_loader_get_reach (P2pHybridLoader * self)
       MAX (half, settings->required_segments_count + 1));
 }
 
-/* Who takes no part in the election fetches ahead as far as it gets, and would soon
- * need nothing of what is fetched here. */
-static guint
-p2p_hybrid_loader_get_http_reach (P2pHybridLoader * self)
-{
-  return p2p_swarm_get_n_others (self->swarm) > 0
-      ? p2p_loader_get_settings (P2P_LOADER (self))->buffer_segments_count
-      : p2p_hybrid_loader_get_reach (self);
-}
-
 /* Own rank in the election. Who has no id yet has no peer either. */
 static guint
 p2p_hybrid_loader_get_rank (P2pHybridLoader * self, P2pItem * item)
@@ -225,6 +215,18 @@ p2p_hybrid_loader_hopes (P2pHybridLoader * self, P2pItem * item, gint64 last)
   return TRUE;
 }
 
+/* What is beyond a full queue the one who takes no part will fetch, and give: it is
+ * given some of that before, of segments of so many bytes. */
+static gint64
+p2p_hybrid_loader_get_credit (P2pHybridLoader * self, guint64 size)
+{
+  P2pLoader *loader = P2P_LOADER (self);
+  guint length = p2p_loader_get_queue (loader)->len;
+
+  return length < p2p_loader_get_settings (loader)->buffer_segments_count ? 0
+      : (gint64) (length * size * 3 / 10);
+}
+
 /* What to do with a pending one. */
 static P2pPlanStep
 p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
@@ -254,7 +256,8 @@ p2p_hybrid_loader_plan (P2pHybridLoader * self, P2pItem * item)
   if (p2p_hybrid_loader_elects (self)) {
     plan.rank = p2p_hybrid_loader_get_rank (self, item);
     plan.peers = p2p_swarm_get_n_electors (self->swarm);
-    plan.left = p2p_swarm_is_left (self->swarm);
+    plan.left = p2p_swarm_is_left (self->swarm,
+        p2p_hybrid_loader_get_credit (self, size));
     plan.coming |= p2p_hybrid_loader_is_unsettled (self, item, plan.http);
   } else {
     plan.coming = FALSE;
@@ -372,13 +375,16 @@ p2p_hybrid_loader_is_urgent (P2pHybridLoader * self, P2pItem * item)
 }
 
 /* With nothing else to do over HTTP, the first that is ours to fetch, for all,
- * or that nobody else brings in time. */
+ * or that nobody else brings in time. Who takes no part in the election fetches
+ * ahead as far as it gets, and would soon need nothing of what is near. */
 static void
 p2p_hybrid_loader_pump_elected (P2pHybridLoader * self)
 {
   P2pLoader *loader = P2P_LOADER (self);
   GPtrArray *queue = p2p_loader_get_queue (loader);
-  guint reach = p2p_hybrid_loader_get_http_reach (self);
+  guint reach = p2p_swarm_get_n_others (self->swarm) > 0
+      ? p2p_loader_get_settings (loader)->buffer_segments_count
+      : p2p_hybrid_loader_get_reach (self);
   P2pRoom room;
 
   if (p2p_loader_is_http_busy (loader))

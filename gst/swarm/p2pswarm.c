@@ -531,7 +531,7 @@ p2p_swarm_get_n_others (P2pSwarm * self)
 }
 
 gboolean
-p2p_swarm_is_left (P2pSwarm * self)
+p2p_swarm_is_left (P2pSwarm * self, gint64 credit)
 {
   gint64 given = 0;
 
@@ -540,7 +540,7 @@ p2p_swarm_is_left (P2pSwarm * self)
 
     given += p2p_swarm_is_other (link) ? link->given : 0;
   }
-  return p2p_swarm_get_n_others (self) == 1 && given >= 0;
+  return p2p_swarm_get_n_others (self) == 1 && given >= credit;
 }
 
 gboolean

@@ -106,9 +106,9 @@ guint p2p_swarm_get_n_electors (P2pSwarm * self);
 guint p2p_swarm_get_rank (P2pSwarm * self, const char *id);
 /* The number of those that do not, and tell that they have what they were sent. */
 guint p2p_swarm_get_n_others (P2pSwarm * self);
-/* Whether there is one, and it got from here no less than it gave: what is left to
- * several is fetched by several of them. */
-gboolean p2p_swarm_is_left (P2pSwarm * self);
+/* Whether there is one, and it got from here at least credit bytes more than it gave:
+ * what is left to several is fetched by several of them. */
+gboolean p2p_swarm_is_left (P2pSwarm * self, gint64 credit);
 /* Whether who is elected for it, if it is not this viewer, may have begun it before
  * this viewer came: it has told of nothing new since. */
 gboolean p2p_swarm_has_begun (P2pSwarm * self, const char *id);

@@ -367,7 +367,8 @@ test_not_elected (void)
 /* They take no part in the election (another kind of viewer, or one that does not
  * upload) and were sent segment 0, of which they tell, or not. */
 static void
-play_with_others (Stage * s, FakePeer ** peers, guint n, gboolean tell)
+play_with_others (Stage * s, FakePeer ** peers, guint n, gboolean tell,
+    guint last)
 {
   play_first (s, 0);
   for (guint i = 0; i < n; i++) {
@@ -382,7 +383,7 @@ play_with_others (Stage * s, FakePeer ** peers, guint n, gboolean tell)
     peers[i]->events->changed (P2P_PEER (peers[i]), peers[i]->user_data);
   }
   stage_run (s, P2P_SECOND / 10);
-  stage_load (s, 0, 19);
+  stage_load (s, 0, last);
 }
 
 /* What nobody has is left to one who tells, while there is much time. */
@@ -392,7 +393,7 @@ test_not_electing (gconstpointer tells)
   FakePeer *peer;
   g_autoptr (Stage) s = elected_stage (TRUE, &peer);
 
-  play_with_others (s, &peer, 1, tells != NULL);
+  play_with_others (s, &peer, 1, tells != NULL, 9);
   stage_run (s, 5 * DURATION - 6 * P2P_SECOND);
   g_assert_cmpint (stage_is_cached (s, 5), ==, !tells);
   stage_run (s, 5 * P2P_SECOND);
@@ -408,9 +409,23 @@ test_given (void)
   g_autoptr (Stage) s = elected_stage (TRUE, &peer);
 
   fake_peer_hold (peer, stage_id (1), stage_bytes (s, 1));
-  play_with_others (s, &peer, 1, TRUE);
+  play_with_others (s, &peer, 1, TRUE, 9);
   stage_run (s, 5 * P2P_SECOND);
   g_assert_true (stage_is_cached (s, 5));
+}
+
+/* Of what goes on beyond the queue, not before it was given some of that. */
+static void
+test_credit (gconstpointer given)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (TRUE, &peer);
+
+  peer->events->uploaded (P2P_PEER (peer),
+      GPOINTER_TO_UINT (given) * STAGE_SIZE, peer->user_data);
+  play_with_others (s, &peer, 1, TRUE, 19);
+  stage_run (s, 5 * P2P_SECOND);
+  g_assert_cmpint (stage_is_cached (s, 5), ==, given == NULL);
 }
 
 static Stage *
@@ -430,7 +445,7 @@ test_several (gconstpointer tell)
   FakePeer *peers[2];
   g_autoptr (Stage) s = stage_with_two (peers);
 
-  play_with_others (s, peers, 2, tell != NULL);
+  play_with_others (s, peers, 2, tell != NULL, 19);
   stage_run (s, 5 * P2P_SECOND);
   g_assert_true (stage_is_cached (s, 5));
   stage_run (s, 20 * P2P_SECOND);
@@ -449,7 +464,7 @@ test_room (void)
   stage_apply (s);
   for (guint i = 1; i <= 3; i++)
     fake_peer_set_coming (peers[0], stage_id (i));
-  play_with_others (s, peers, 2, TRUE);
+  play_with_others (s, peers, 2, TRUE, 19);
   stage_run (s, 2 * P2P_SECOND);
   g_assert_false (stage_is_cached (s, 3));
   g_assert_true (stage_is_cached (s, 4));
@@ -696,6 +711,8 @@ main (int argc, char **argv)
   add_data ("election/not-electing", test_not_electing, 1);
   add_data ("election/not-electing/silent", test_not_electing, 0);
   add ("election/given", test_given);
+  add_data ("election/credit", test_credit, 0);
+  add_data ("election/credit/given", test_credit, 9);
   add_data ("election/several", test_several, 1);
   add_data ("election/several/silent", test_several, 0);
   add ("election/room", test_room);
