@@ -29,7 +29,7 @@
 typedef struct
 {
   const char *name;
-  GstElement *sink;
+  GstElement *entry;            /* the sink, or a queue before it */
   /* Of the streaming thread, until the pipeline has stopped. */
   guint buffers;
   guint stalls;
@@ -105,9 +105,9 @@ play_pad_added (GstElement * decodebin, GstPad * pad, Play * play)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  GstElement *sink = g_str_has_prefix (type, "video/") ?
-      play->video.sink : play->audio.sink;
-  g_autoptr (GstPad) sinkpad = gst_element_get_static_pad (sink, "sink");
+  GstElement *entry = g_str_has_prefix (type, "video/") ?
+      play->video.entry : play->audio.entry;
+  g_autoptr (GstPad) sinkpad = gst_element_get_static_pad (entry, "sink");
 
   /* After a variant switch the pads of the old one are gone before. */
   if (!gst_pad_is_linked (sinkpad))
@@ -273,15 +273,23 @@ play_interrupted (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* queued: one thread pushes to all tracks. */
 static void
-track_init (Track * self, const char *name, Play * play)
+track_init (Track * self, const char *name, Play * play, gboolean queued)
 {
+  GstElement *sink = gst_element_factory_make ("fakesink", name);
+
   self->name = name;
   self->first = self->last = GST_CLOCK_TIME_NONE;
-  self->sink = gst_element_factory_make ("fakesink", name);
-  g_object_set (self->sink, "sync", TRUE, "signal-handoffs", TRUE, NULL);
-  g_signal_connect (self->sink, "handoff", G_CALLBACK (track_handoff), self);
-  gst_bin_add (GST_BIN (play->pipeline), self->sink);
+  g_object_set (sink, "sync", TRUE, "signal-handoffs", TRUE, NULL);
+  g_signal_connect (sink, "handoff", G_CALLBACK (track_handoff), self);
+  gst_bin_add (GST_BIN (play->pipeline), sink);
+  self->entry = sink;
+  if (queued) {
+    self->entry = gst_element_factory_make ("queue", NULL);
+    gst_bin_add (GST_BIN (play->pipeline), self->entry);
+    gst_element_link (self->entry, sink);
+  }
 }
 
 static void
@@ -355,15 +363,16 @@ play_add_tracker (Play * play, const char *url, const char *stun)
 }
 
 static gboolean
-play_init (Play * play, const char *factory, const char *uri)
+play_init (Play * play, const char *factory, const char *decoder,
+    const char *uri)
 {
-  GstElement *decodebin = gst_element_factory_make ("decodebin", NULL);
+  GstElement *decodebin = gst_element_factory_make (decoder, NULL);
+  gboolean queued = !g_str_equal (decoder, "decodebin");
   g_autoptr (GstBus) bus = NULL;
 
   play->source = gst_element_factory_make (factory, "source");
   if (!play->source || !decodebin) {
-    g_printerr ("There is no element %s.\n",
-        play->source ? "decodebin" : factory);
+    g_printerr ("There is no element %s.\n", play->source ? decoder : factory);
     return FALSE;
   }
   play->loop = g_main_loop_new (NULL, FALSE);
@@ -376,8 +385,8 @@ play_init (Play * play, const char *factory, const char *uri)
   gst_bin_add_many (GST_BIN (play->pipeline), play->source, decodebin, NULL);
   gst_element_link (play->source, decodebin);
   g_signal_connect (decodebin, "pad-added", G_CALLBACK (play_pad_added), play);
-  track_init (&play->video, "video", play);
-  track_init (&play->audio, "audio", play);
+  track_init (&play->video, "video", play, queued);
+  track_init (&play->audio, "audio", play, queued);
   bus = gst_element_get_bus (play->pipeline);
   gst_bus_add_watch (bus, play_message, play);
   return TRUE;
@@ -459,6 +468,7 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *factory = g_strdup ("p2phlssrc");
+  g_autofree char *decoder = g_strdup ("decodebin");
   g_autofree char *tracker = NULL, *stun = NULL;
   g_autofree char *sums_file = NULL, *sums = NULL;
   g_auto (GStrv) settings = NULL;
@@ -467,6 +477,9 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     {"source", 0, 0, G_OPTION_ARG_STRING, &factory,
         "The element to play with", "ELEMENT"},
+    {"decoder", 0, 0, G_OPTION_ARG_STRING, &decoder,
+          "The one behind it: parsebin takes hlsdemux2, and decodes nothing",
+        "ELEMENT"},
     {"frames", 0, 0, G_OPTION_ARG_INT, &frames,
         "The frames of video that must arrive", "N"},
     {"tracker", 0, 0, G_OPTION_ARG_STRING, &tracker,
@@ -502,7 +515,7 @@ main (int argc, char **argv)
     return EXIT_FAILURE;
   }
   play.patience = patience * G_USEC_PER_SEC;
-  if (!play_init (&play, factory, argv[1])
+  if (!play_init (&play, factory, decoder, argv[1])
       || !play_set (&play, settings)
       || (tracker && !play_add_tracker (&play, tracker, stun)))
     return EXIT_FAILURE;

@@ -1,0 +1,16 @@
+/* p2phls: HLS over the other viewers of the same stream
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* To be preloaded: a process in which nobody can listen. */
+
+#include <errno.h>
+#include <sys/socket.h>
+
+__attribute__((visibility ("default")))
+int
+listen (int fd, int backlog)
+{
+  errno = EACCES;
+  return -1;
+}
