@@ -71,6 +71,7 @@ class Player:
     command: tuple                # {uri} stands for the URI
     ends: bool = True             # by itself, with the stream; else it has a window
     scheme: str = ""
+    environment: dict = dataclasses.field(default_factory=dict, hash=False)
 
     @property
     def is_there(self):
@@ -105,6 +106,8 @@ PLAYERS = (
     gst_play("--use-playbin3", scheme="p2phls+"),
     python("playbin"), python("playbin3"),
     Player("Totem", ("totem", "{uri}"), ends=False),
+    Player("Totem without Grilo's plugins", ("totem", "{uri}"), ends=False,
+           environment={"GRL_PLUGIN_PATH": "/nonexistent"}),
     Player("Clapper", ("com.github.rafostar.Clapper", "{uri}"), ends=False),
 )
 
@@ -155,7 +158,7 @@ def watch(player, uri, environment, seconds):
 
 def make_environment(player, tracker):
     """What its user sets."""
-    told = {"P2PHLS_TRACKERS": tracker}
+    told = {"P2PHLS_TRACKERS": tracker, **player.environment}
     if not player.scheme:
         told["GST_PLUGIN_FEATURE_RANK"] = "p2phlsdemux:MAX"
     return told
