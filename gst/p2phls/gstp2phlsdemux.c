@@ -152,6 +152,17 @@ gst_p2p_hls_demux_is_streams_aware (GstP2pHlsDemux * self)
   return parent && GST_OBJECT_FLAG_IS_SET (parent, GST_BIN_FLAG_STREAMS_AWARE);
 }
 
+static void
+gst_p2p_hls_demux_set_streams_aware (GstP2pHlsDemux * self, gboolean aware)
+{
+  GST_OBJECT_LOCK (self);
+  if (aware)
+    GST_OBJECT_FLAG_SET (self, GST_BIN_FLAG_STREAMS_AWARE);
+  else
+    GST_OBJECT_FLAG_UNSET (self, GST_BIN_FLAG_STREAMS_AWARE);
+  GST_OBJECT_UNLOCK (self);
+}
+
 static GstElement *
 gst_p2p_hls_demux_make (GstP2pHlsDemux * self)
 {
@@ -164,8 +175,7 @@ gst_p2p_hls_demux_make (GstP2pHlsDemux * self)
         (_("There is no element %s."), name), (NULL));
     return NULL;
   }
-  if (streams_aware)
-    GST_OBJECT_FLAG_SET (self, GST_BIN_FLAG_STREAMS_AWARE);
+  gst_p2p_hls_demux_set_streams_aware (self, streams_aware);
   g_object_bind_property (self, "connection-speed", demux, "connection-speed",
       G_BINDING_SYNC_CREATE);
   g_signal_connect (demux, "pad-added",
@@ -215,7 +225,7 @@ gst_p2p_hls_demux_drop (GstP2pHlsDemux * self)
   gst_element_set_state (demux, GST_STATE_NULL);
   gst_bin_remove (GST_BIN (self), demux);
   gst_object_unref (demux);
-  GST_OBJECT_FLAG_UNSET (self, GST_BIN_FLAG_STREAMS_AWARE);
+  gst_p2p_hls_demux_set_streams_aware (self, FALSE);
 }
 
 /* --- what comes in --- */

@@ -163,7 +163,7 @@ gst_p2p_hls_headers_make_tags (P2pHttpHead * head)
 typedef struct
 {
   const char *name;
-  const char *separator;        /* of what one value has; NULL: it has one */
+  gboolean sent;                /* cookies that were sent, many in one value */
   GStrvBuilder *found;
 } Search;
 
@@ -174,13 +174,17 @@ gst_p2p_hls_headers_add_text (Search * self, const GValue * value)
 
   if (!G_VALUE_HOLDS_STRING (value) || !g_value_get_string (value))
     return;
-  if (self->separator == NULL) {
+  if (!self->sent) {
     g_strv_builder_add (self->found, g_value_get_string (value));
     return;
   }
-  parts = g_strsplit (g_value_get_string (value), self->separator, -1);
-  for (guint i = 0; parts[i]; i++)
-    g_strv_builder_add (self->found, g_strstrip (parts[i]));
+  parts = g_strsplit (g_value_get_string (value), ";", -1);
+  for (guint i = 0; parts[i]; i++) {
+    g_autofree char *cookie = g_strconcat (g_strstrip (parts[i]), "; Path=/",
+        NULL);
+
+    g_strv_builder_add (self->found, cookie);
+  }
 }
 
 static gboolean
@@ -214,7 +218,8 @@ char **
 gst_p2p_hls_headers_get_cookies (const GstStructure * headers)
 {
   g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
-  Search sent = { "Cookie", ";", found }, came = { "Set-Cookie", NULL, found };
+  Search sent = { "Cookie", TRUE, found }, came =
+      { "Set-Cookie", FALSE, found };
 
   gst_p2p_hls_headers_find (headers, "request-headers", &sent);
   gst_p2p_hls_headers_find (headers, "response-headers", &came);
@@ -225,7 +230,7 @@ char *
 gst_p2p_hls_headers_get_user_agent (const GstStructure * headers)
 {
   g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
-  Search search = { "User-Agent", NULL, found };
+  Search search = { "User-Agent", FALSE, found };
   g_auto (GStrv) values = NULL;
 
   gst_p2p_hls_headers_find (headers, "request-headers", &search);

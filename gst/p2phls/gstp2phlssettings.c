@@ -241,8 +241,9 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
    *
    * "Torrent trackers (announcers) to use" (seed 000). To set it is to ask for
    * P2P; the default alone announces nothing. %NULL: the default or, of a
-   * p2phlstracker that listens, itself. At once: other trackers are left, and who
-   * is connected stays so.
+   * p2phlstracker that listens, itself. What the user says to all players, by
+   * P2PHLS_TRACKERS or the file p2phls.conf, takes the place of the default. At
+   * once: other trackers are left, and who is connected stays so.
    *
    * Since: 0.1
    */

@@ -92,6 +92,22 @@ class Plain:
         self.assertEqual({r["headers"].get("Cookie") for r in others},
                          {"token=a1"})
 
+    def test_cookies_of_the_player(self):
+        """And those that it set on its source, to that server only."""
+        with serve("absolute") as served, serve("absolute") as other:
+            text = (served.root / "absolute/high/index.m3u8").read_text()
+            there = other.base.replace("127.0.0.1", "localhost")
+            served.files["/absolute/high/index.m3u8"] = text.replace(
+                "@BASE@", there).encode()
+            self.play(f"{served.base}/absolute/master.m3u8", matrix.NOBODY,
+                      properties={"cookies": ["a=1; b=2", "c=3"]},
+                      connection_speed=matrix.FAST)
+            sent, *others = ([r["headers"].get("Cookie")
+                              for r in one.requests()]
+                             for one in (served, other))
+        self.assertEqual(set(sent[1:]), {"a=1; b=2; c=3"})
+        self.assertEqual(set(*others), {None})
+
     def test_user_agent(self):
         """And the name that the player gave to its source."""
         with serve("ts") as served:

@@ -25,6 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs/players.md"
+REMOTE = ROOT / "tests/examples/p2phls-remote.py"
 BEGIN, END = "<!-- tests/interop/players.py -->\n", "<!-- end -->\n"
 HEAD = 6                          # seconds that the other viewer is before it
 GRACE = 15                        # seconds to begin in, and to end in
@@ -37,6 +38,8 @@ def enter(built):
     os.environ.update(
         P2PHLS_PLAY=str(built / "tests/examples/p2phls-play"),
         P2PHLS_CONFIG="", P2P_MEDIA=str(built / "tests/media"),
+        GI_TYPELIB_PATH=str(built / "ext/remote"),
+        LD_LIBRARY_PATH=str(built / "ext/remote"),
         PYTHONPATH=str(ROOT / "tests/fixtures"), PYTHONDONTWRITEBYTECODE="1")
     os.execvp("meson", ["meson", "devenv", "-C", str(built), sys.executable,
                         __file__, *sys.argv[1:]])
@@ -71,6 +74,7 @@ class Player:
     command: tuple                # {uri} stands for the URI
     ends: bool = True             # by itself, with the stream; else it has a window
     scheme: str = ""
+    local: bool = False           # it gets the URL that an engine serves
     environment: dict = dataclasses.field(default_factory=dict, hash=False)
 
     @property
@@ -109,6 +113,15 @@ PLAYERS = (
     Player("Totem without Grilo's plugins", ("totem", "{uri}"), ends=False,
            environment={"GRL_PLUGIN_PATH": "/nonexistent"}),
     Player("Clapper", ("com.github.rafostar.Clapper", "{uri}"), ends=False),
+    Player("mpv", ("mpv", "--no-config", "--vo=null", "--ao=null", "{uri}"),
+           local=True),
+    Player("VLC", ("cvlc", "--play-and-exit", "--vout=dummy", "--aout=dummy",
+                   "{uri}"), local=True),
+    Player("ffmpeg", ("ffmpeg", "-v", "error", "-re", "-i", "{uri}", "-f",
+                      "null", "-"), local=True),
+    Player("Chromium", ("chromium", "--headless=new", "--no-sandbox",
+                        "--autoplay-policy=no-user-gesture-required",
+                        "{uri}"), local=True, ends=False),
 )
 
 
@@ -159,9 +172,26 @@ def watch(player, uri, environment, seconds):
 def make_environment(player, tracker):
     """What its user sets."""
     told = {"P2PHLS_TRACKERS": tracker, **player.environment}
+    if player.local:
+        return {}
     if not player.scheme:
         told["GST_PLUGIN_FEATURE_RANK"] = "p2phlsdemux:MAX"
     return told
+
+
+@contextlib.contextmanager
+def serving(player, uri, tracker):
+    """Yields: what the player is to open."""
+    if not player.local:
+        yield uri
+        return
+    with subprocess.Popen([sys.executable, REMOTE, uri, tracker],
+                          stdout=subprocess.PIPE, text=True) as engine:
+        try:
+            yield next(line.strip() for line in engine.stdout
+                       if line.startswith("http"))
+        finally:
+            engine.kill()
 
 
 def measure(player, seconds):
@@ -177,8 +207,10 @@ def measure(player, seconds):
                            f"{served.base}/ts/index.m3u8", tracker.url,
                            options=options) as other:
         time.sleep(HEAD)
-        ended, log = watch(player, f"{served.base}/ts/index.m3u8",
-                           make_environment(player, tracker.url), seconds)
+        with serving(player, f"{served.base}/ts/index.m3u8",
+                     tracker.url) as uri:
+            ended, log = watch(player, uri, make_environment(
+                player, tracker.url), seconds)
         time.sleep(1)
         sent, _ = viewers.count_origin(served)
         web = sent - other.last["http-fetched"]
