@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import gateway
+import fallback
 import matrix
 import media
 import player
@@ -49,7 +49,7 @@ class Plain:
 
     def test_asked_by_file(self):
         with serve("ts") as served, serve("ts") as tracker, \
-                tempfile.TemporaryDirectory() as folder, gateway.setting(
+                tempfile.TemporaryDirectory() as folder, fallback.setting(
                     P2PHLS_CONFIG=f"{folder}/p2phls.conf"):
             Path(os.environ["P2PHLS_CONFIG"]).write_text(
                 f"[p2phls]\ntracker-announce={tracker.base}\n",
@@ -66,7 +66,7 @@ class Plain:
             self.assertEqual(self.agents(served, ""), {"souphttpsrc"})
 
     def test_asked_for_nobody(self):
-        with serve("ts") as served, gateway.setting(P2PHLS_TRACKERS=""):
+        with serve("ts") as served, fallback.setting(P2PHLS_TRACKERS=""):
             self.play(f"{served.base}/ts/index.m3u8")
             self.assertEqual(self.agents(served, ""), {"souphttpsrc"})
 

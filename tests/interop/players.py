@@ -25,7 +25,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs/players.md"
-REMOTE = ROOT / "tests/examples/p2phls-remote.py"
 BEGIN, END = "<!-- tests/interop/players.py -->\n", "<!-- end -->\n"
 HEAD = 6                          # seconds that the other viewer is before it
 GRACE = 15                        # seconds to begin in, and to end in
@@ -37,9 +36,8 @@ def enter(built):
     built = built.resolve()
     os.environ.update(
         P2PHLS_PLAY=str(built / "tests/examples/p2phls-play"),
-        P2PHLS_CONFIG="", P2P_MEDIA=str(built / "tests/media"),
-        GI_TYPELIB_PATH=str(built / "ext/remote"),
-        LD_LIBRARY_PATH=str(built / "ext/remote"),
+        P2PHLS=str(built / "tools/p2phls"), P2PHLS_CONFIG="",
+        P2P_MEDIA=str(built / "tests/media"),
         PYTHONPATH=str(ROOT / "tests/fixtures"), PYTHONDONTWRITEBYTECODE="1")
     os.execvp("meson", ["meson", "devenv", "-C", str(built), sys.executable,
                         __file__, *sys.argv[1:]])
@@ -53,7 +51,8 @@ import server  # noqa: E402
 import tap  # noqa: E402
 import viewers  # noqa: E402
 
-PROGRAM = """
+PROGRAM = os.environ["P2PHLS"]
+SCRIPT = """
 import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import Gst
@@ -101,7 +100,7 @@ def gst_play(*options, **told):
 
 
 def python(playbin):
-    return Player(f"Python, {playbin}", (sys.executable, "-c", PROGRAM.replace(
+    return Player(f"Python, {playbin}", (sys.executable, "-c", SCRIPT.replace(
         "{playbin}", playbin)))
 
 
@@ -185,13 +184,19 @@ def serving(player, uri, tracker):
     if not player.local:
         yield uri
         return
-    with subprocess.Popen([sys.executable, REMOTE, uri, tracker],
-                          stdout=subprocess.PIPE, text=True) as engine:
-        try:
-            yield next(line.strip() for line in engine.stdout
-                       if line.startswith("http"))
-        finally:
-            engine.kill()
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as on:
+        def start(*words):
+            started = on.enter_context(subprocess.Popen(
+                [PROGRAM, *words], stdout=subprocess.PIPE, text=True))
+            on.callback(started.kill)
+            return started
+
+        path = f"{folder}/engine.sock"
+        start("serve", "--socket", path, "--tracker", tracker)
+        while not os.path.exists(path):
+            time.sleep(0.01)
+        yield start("add", "--engine", f"unix:{path}",
+                    uri).stdout.readline().strip()
 
 
 def measure(player, seconds):
