@@ -5,10 +5,10 @@
 /* To be preloaded: a process in which nobody can listen. */
 
 #include <errno.h>
+#include <gmodule.h>
 #include <sys/socket.h>
 
-__attribute__((visibility ("default")))
-int
+G_MODULE_EXPORT int
 listen (int fd, int backlog)
 {
   errno = EACCES;

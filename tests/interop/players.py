@@ -255,7 +255,7 @@ def print_table(arguments):
 
 
 class Short(unittest.TestCase):
-    SECONDS = 16
+    SECONDS = 12
 
     def check(self, player):
         if not player.is_there:
@@ -270,9 +270,6 @@ class Short(unittest.TestCase):
 
     def test_gst_play_playbin3(self):
         self.check(gst_play("--use-playbin3"))
-
-    def test_gst_play_scheme(self):
-        self.check(gst_play("--use-playbin3", scheme="p2phls+"))
 
 
 def main():
