@@ -16,7 +16,11 @@ struct _P2pHlsRemoteGuest
 {
   P2pHlsRemoteLine *line;       /* NULL: TLS is not there yet */
   GCancellable *cancellable;    /* of TLS */
-  char *token;                  /* NULL: it was told, or none is wanted */
+  P2pHlsRemoteGuestState state;
+  GIOStream *tls;               /* until it is set up */
+  GSource *wake;                /* while nothing came */
+  char *token;
+  gint64 came;
   char *host;
   GHashTable *keys;
   guint silence;                /* ms; 0: for ever */
@@ -64,7 +68,7 @@ p2p_hls_remote_guest_received (P2pHlsRemoteLine * line, const char *text,
   P2pHlsRemoteGuest *self = user_data;
   g_autoptr (P2pJson) message = NULL;
 
-  if (self->token == NULL) {
+  if (self->state == P2P_HLS_REMOTE_GUEST_KNOWN) {
     message = p2p_json_parse (text, size, P2P_HLS_REMOTE_MAX_MESSAGE);
     if (message)
       self->events->received (self, message, self->user_data);
@@ -73,7 +77,7 @@ p2p_hls_remote_guest_received (P2pHlsRemoteLine * line, const char *text,
     g_autofree char *welcome =
         p2p_hls_remote_door_make (P2P_HLS_REMOTE_WELCOME, NULL);
 
-    g_clear_pointer (&self->token, g_free);
+    self->state = P2P_HLS_REMOTE_GUEST_KNOWN;
     p2p_hls_remote_guest_start_timer (self, self->silence);
     p2p_hls_remote_line_send (self->line, welcome);
   } else {
@@ -116,10 +120,39 @@ p2p_hls_remote_guest_on_handshake (GObject * stream, GAsyncResult * result,
   /* It is gone. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (good)
-    p2p_hls_remote_guest_begin (self, G_IO_STREAM (stream));
-  else
+  if (good) {
+    self->state = P2P_HLS_REMOTE_GUEST_ASKED;
+    p2p_hls_remote_guest_begin (self, self->tls);
+    g_clear_object (&self->tls);
+  } else {
     self->events->closed (self, self->user_data);
+  }
+}
+
+static void
+p2p_hls_remote_guest_stop_waiting (P2pHlsRemoteGuest * self)
+{
+  if (self->wake == NULL)
+    return;
+  g_source_destroy (self->wake);
+  g_clear_pointer (&self->wake, g_source_unref);
+}
+
+/* GLib has few threads for all that blocks, and one who says nothing would keep
+ * one of them. */
+static gboolean
+p2p_hls_remote_guest_on_first_byte (GSocket * socket, GIOCondition condition,
+    gpointer user_data)
+{
+  P2pHlsRemoteGuest *self = user_data;
+
+  p2p_hls_remote_guest_stop_waiting (self);
+  self->events->shaking (self, self->user_data);
+  self->state = P2P_HLS_REMOTE_GUEST_SHAKING;
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (self->tls),
+      G_PRIORITY_DEFAULT, self->cancellable, p2p_hls_remote_guest_on_handshake,
+      self);
+  return G_SOURCE_REMOVE;
 }
 
 /* IPv4 on a socket that takes both */
@@ -150,16 +183,19 @@ static void
 p2p_hls_remote_guest_shake_hands (P2pHlsRemoteGuest * self,
     GSocketConnection * connection, GTlsCertificate * certificate)
 {
-  g_autoptr (GIOStream) stream =
-      g_tls_server_connection_new (G_IO_STREAM (connection), certificate, NULL);
+  GSocket *socket = g_socket_connection_get_socket (connection);
 
-  g_socket_set_keepalive (g_socket_connection_get_socket (connection), TRUE);
+  self->tls = g_tls_server_connection_new (G_IO_STREAM (connection),
+      certificate, NULL);
+  g_socket_set_keepalive (socket, TRUE);
   p2p_hls_remote_guest_start_timer (self,
       P2P_HLS_REMOTE_PATIENCE * G_TIME_SPAN_MILLISECOND);
-  if (stream)
-    g_tls_connection_handshake_async (G_TLS_CONNECTION (stream),
-        G_PRIORITY_DEFAULT, self->cancellable,
-        p2p_hls_remote_guest_on_handshake, self);
+  if (self->tls == NULL)
+    return;
+  self->wake = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_callback (self->wake,
+      G_SOURCE_FUNC (p2p_hls_remote_guest_on_first_byte), self, NULL);
+  g_source_attach (self->wake, self->context);
 }
 
 /* --- what it is for --- */
@@ -174,6 +210,7 @@ p2p_hls_remote_guest_new (GSocketConnection * connection,
   self->context = g_main_context_ref_thread_default ();
   self->cancellable = g_cancellable_new ();
   self->token = g_strdup (token);
+  self->came = g_get_monotonic_time ();
   self->host = p2p_hls_remote_guest_find_host (connection);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->silence = silence;
@@ -182,6 +219,7 @@ p2p_hls_remote_guest_new (GSocketConnection * connection,
   if (certificate) {
     p2p_hls_remote_guest_shake_hands (self, connection, certificate);
   } else {
+    self->state = P2P_HLS_REMOTE_GUEST_KNOWN;
     p2p_hls_remote_guest_start_timer (self, silence);
     p2p_hls_remote_guest_begin (self, G_IO_STREAM (connection));
   }
@@ -194,6 +232,8 @@ p2p_hls_remote_guest_free (P2pHlsRemoteGuest * self)
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   p2p_hls_remote_guest_stop_timer (self);
+  p2p_hls_remote_guest_stop_waiting (self);
+  g_clear_object (&self->tls);
   g_clear_pointer (&self->line, p2p_hls_remote_line_free);
   g_hash_table_unref (self->keys);
   g_main_context_unref (self->context);
@@ -210,6 +250,18 @@ p2p_hls_remote_guest_send (P2pHlsRemoteGuest * self, const char *text)
       > P2P_HLS_REMOTE_MAX_UNSENT / 4)
     return;
   p2p_hls_remote_line_send (self->line, text);
+}
+
+P2pHlsRemoteGuestState
+p2p_hls_remote_guest_get_state (P2pHlsRemoteGuest * self)
+{
+  return self->state;
+}
+
+gint64
+p2p_hls_remote_guest_get_came (P2pHlsRemoteGuest * self)
+{
+  return self->came;
 }
 
 const char *

@@ -12,8 +12,19 @@ G_BEGIN_DECLS
 /* A connection of a listener: what comes in over it, and whose it is. */
 typedef struct _P2pHlsRemoteGuest P2pHlsRemoteGuest;
 
+/* How far one over TLS has come. */
+typedef enum
+{
+  P2P_HLS_REMOTE_GUEST_SILENT,  /* it has sent nothing */
+  P2P_HLS_REMOTE_GUEST_SHAKING, /* TLS is being set up, on a thread of GLib's */
+  P2P_HLS_REMOTE_GUEST_ASKED,   /* it has to say the token */
+  P2P_HLS_REMOTE_GUEST_KNOWN,
+} P2pHlsRemoteGuestState;
+
 typedef struct
 {
+  /* TLS is about to be set up. May free other guests. */
+  void (*shaking) (P2pHlsRemoteGuest * self, gpointer user_data);
   void (*received) (P2pHlsRemoteGuest * self, P2pJson * message,
       gpointer user_data);
   /* Last; it is still to be freed. */
@@ -28,6 +39,11 @@ P2pHlsRemoteGuest *p2p_hls_remote_guest_new (GSocketConnection * connection,
     const P2pHlsRemoteGuestEvents * events, gpointer user_data);
 /* What was sent goes out still. */
 void p2p_hls_remote_guest_free (P2pHlsRemoteGuest * self);
+
+P2pHlsRemoteGuestState p2p_hls_remote_guest_get_state (P2pHlsRemoteGuest *
+    self);
+/* Time at which it came */
+gint64 p2p_hls_remote_guest_get_came (P2pHlsRemoteGuest * self);
 
 /* Updates are left out when much waits already. */
 void p2p_hls_remote_guest_send (P2pHlsRemoteGuest * self, const char *text);

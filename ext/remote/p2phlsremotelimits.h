@@ -70,6 +70,15 @@
 #define P2P_HLS_REMOTE_MAX_CONNECTIONS 2048
 
 /**
+ * P2P_HLS_REMOTE_MAX_STRANGERS:
+ *
+ * Connections over TLS that have not said the token yet; of more the oldest is
+ * closed, so that strangers keep nobody out.
+ *
+ * Since: 0.1
+ */
+#define P2P_HLS_REMOTE_MAX_STRANGERS 64
+/**
  * P2P_HLS_REMOTE_MAX_UNSENT:
  *
  * Bytes that wait for a client that does not read; updates are left out over a

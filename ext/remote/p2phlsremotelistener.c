@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 #define MIN_TOKEN 16
+/* Of GLib's ten threads for what blocks */
+#define MAX_SHAKING 4
 /* Files that the engine can always open, however many connect. */
 #define SPARE_FILES 64
 
@@ -141,7 +143,40 @@ p2p_hls_remote_listener_closed (P2pHlsRemoteGuest * guest, gpointer user_data)
   p2p_hls_remote_listener_drop (user_data, guest);
 }
 
+/* Makes room for one more of those from state first to last. */
+static void
+p2p_hls_remote_listener_bound (P2pHlsRemoteListener * self,
+    P2pHlsRemoteGuestState first, P2pHlsRemoteGuestState last, guint max)
+{
+  P2pHlsRemoteGuest *oldest = NULL;
+  GHashTableIter iter;
+  gpointer guest;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->guests);
+  while (g_hash_table_iter_next (&iter, &guest, NULL)) {
+    P2pHlsRemoteGuestState state = p2p_hls_remote_guest_get_state (guest);
+
+    if (state < first || state > last)
+      continue;
+    n++;
+    if (oldest == NULL || p2p_hls_remote_guest_get_came (guest)
+        < p2p_hls_remote_guest_get_came (oldest))
+      oldest = guest;
+  }
+  if (n >= max)
+    p2p_hls_remote_listener_drop (self, oldest);
+}
+
+static void
+p2p_hls_remote_listener_shaking (P2pHlsRemoteGuest * guest, gpointer user_data)
+{
+  p2p_hls_remote_listener_bound (user_data, P2P_HLS_REMOTE_GUEST_SHAKING,
+      P2P_HLS_REMOTE_GUEST_SHAKING, MAX_SHAKING);
+}
+
 static const P2pHlsRemoteGuestEvents guest_events = {
+  p2p_hls_remote_listener_shaking,
   p2p_hls_remote_listener_received,
   p2p_hls_remote_listener_closed,
 };
@@ -191,6 +226,9 @@ p2p_hls_remote_listener_on_incoming (GSocketService * service,
     g_warning ("refused a connection: %s", error->message);
     return TRUE;
   }
+  if (door->certificate)
+    p2p_hls_remote_listener_bound (self, P2P_HLS_REMOTE_GUEST_SILENT,
+        P2P_HLS_REMOTE_GUEST_ASKED, P2P_HLS_REMOTE_MAX_STRANGERS);
   g_object_get (self->server, "heartbeat-timeout", &silence, NULL);
   g_hash_table_add (self->guests, p2p_hls_remote_guest_new (connection,
           door->certificate, door->token, silence, &guest_events, self));

@@ -13,6 +13,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +59,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connection, g_object_unref)
       (self->listener), &fake_engine_class);
   p2p_hls_remote_listener_add_unix (self->listener, self->path, &error);
   g_assert_no_error (error);
+}
+
+static void
+set_up_default (Fixture * self, gconstpointer unused)
+{
+  set_up (self, NULL);
 }
 
 static void
@@ -580,6 +587,68 @@ test_tls_garbage (Fixture * self, gconstpointer options)
   g_assert_cmpuint (fake_engine.joined, ==, 0);
 }
 
+/* Strangers who say nothing, or begin and then say nothing, keep nobody out. */
+static void
+test_tls_strangers (Fixture * self, gconstpointer begins)
+{
+  g_auto (Tls) tls = { 0 };
+  g_autoptr (GPtrArray) raws = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (Connection) connection = NULL;
+  g_autoptr (Torrent) torrent = NULL;
+  gint64 begun;
+
+  tls_init (&tls, self);
+  for (guint i = 0; i < P2P_HLS_REMOTE_MAX_STRANGERS + 20; i++) {
+    GSocketConnection *raw = g_socket_client_connect_to_host (client,
+        tls.address + strlen ("tls://"), 0, NULL, NULL);
+
+    g_assert_nonnull (raw);
+    g_socket_set_blocking (g_socket_connection_get_socket (raw), FALSE);
+    g_ptr_array_add (raws, raw);
+    if (begins)
+      say (raw, "\x16");
+    while (g_main_context_iteration (NULL, FALSE));
+  }
+  WAIT (is_closed (g_ptr_array_index (raws, 19)));
+  g_assert_cmpuint (count_guests (self), <=, P2P_HLS_REMOTE_MAX_STRANGERS);
+  begun = g_get_monotonic_time ();
+  connection = connect_to (tls.address, TOKEN, tls.pem);
+  torrent = p2p_hls_remote_client_add (p2p_hls_remote_connection_get_client
+      (connection), URL_A, NULL, NULL, NULL);
+  WAIT (fake_engine.running);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <,
+      5 * process_get_slowness () * G_TIME_SPAN_SECOND);
+}
+
+/* 1,000 connections, each with a stream of its own, that all end. */
+static void
+test_thousand (Fixture * self, gconstpointer options)
+{
+  g_autoptr (GPtrArray) raws = g_ptr_array_new_with_free_func (g_object_unref);
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  limit.rlim_cur = MIN (limit.rlim_max, 4096);
+  if (limit.rlim_cur < 2200 || setrlimit (RLIMIT_NOFILE, &limit) != 0) {
+    g_test_skip ("this process may not open 2,200 files");
+    return;
+  }
+  for (guint i = 0; i < 1000; i++) {
+    g_autofree char *text = g_strdup_printf ("{\"type\":\"add-torrent\","
+        "\"clientKey\":\"%u\",\"torrentKey\":\"t\",\"torrentID\":"
+        "\"http://example.com/%u.m3u8\"}\n", i, i);
+    GSocketConnection *raw = connect_raw (self);
+
+    say (raw, text);
+    g_ptr_array_add (raws, raw);
+    while (g_main_context_iteration (NULL, FALSE));
+  }
+  WAIT (fake_engine.torrents->len == 1000 && count_guests (self) == 1000);
+  g_ptr_array_set_size (raws, 0);
+  WAIT (!fake_engine.running && count_guests (self) == 0);
+}
+
 static void
 test_tls_options (Fixture * self, gconstpointer options)
 {
@@ -630,12 +699,17 @@ main (int argc, char **argv)
     {"/remote/tls/refused", test_tls_refused, NULL},
     {"/remote/tls/garbage", test_tls_garbage, NULL},
     {"/remote/tls/options", test_tls_options, NULL},
+    {"/remote/many/thousand", test_thousand, NULL},
   };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, tests[i].options, set_up,
         tests[i].func, tear_down);
+  g_test_add ("/remote/tls/silent-strangers", Fixture, NULL, set_up,
+      test_tls_strangers, tear_down);
+  g_test_add ("/remote/tls/strangers-that-begin", Fixture, "begins",
+      set_up_default, test_tls_strangers, tear_down);
   g_test_add_func ("/remote/sockets/addresses", test_addresses);
   return g_test_run ();
 }
