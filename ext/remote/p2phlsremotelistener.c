@@ -280,6 +280,8 @@ p2p_hls_remote_listener_is_taken (GSocketAddress * address, const char *path)
 
   if (lstat (path, &info) != 0 || !S_ISSOCK (info.st_mode))
     return FALSE;
+  if (probe)
+    g_socket_set_blocking (probe, FALSE);
   if (probe == NULL || g_socket_connect (probe, address, NULL, &error)
       || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     return TRUE;
