@@ -23,6 +23,8 @@
 #define MIN_TOKEN 16
 /* Of GLib's ten threads for what blocks */
 #define MAX_SHAKING 4
+/* How many may come at once, before they are let in. */
+#define BACKLOG 1024
 /* Files that the engine can always open, however many connect. */
 #define SPARE_FILES 64
 
@@ -243,6 +245,8 @@ p2p_hls_remote_listener_add_service (P2pHlsRemoteListener * self,
   GSocketService *service = g_socket_service_new ();
   Door *door = g_new0 (Door, 1);
 
+  /* On a UNIX socket who comes when this is full is refused at once. */
+  g_socket_listener_set_backlog (G_SOCKET_LISTENER (service), BACKLOG);
   door->listener = self;
   g_set_object (&door->certificate, certificate);
   door->token = g_strdup (token);

@@ -356,6 +356,19 @@ test_stolen_key (Fixture * self, gconstpointer options)
   WAIT (fake_engine.running);
 }
 
+/* All players of a host, as one engine ends and another begins. */
+static void
+test_at_once (Fixture * self, gconstpointer options)
+{
+  g_autoptr (GPtrArray) crowd = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < 200; i++)
+    g_ptr_array_add (crowd, connect_to (self->address, NULL, NULL));
+  WAIT (count_guests (self) == 200);
+  for (guint i = 0; i < crowd->len; i++)
+    WAIT (p2p_hls_remote_connection_is_connected (crowd->pdata[i]));
+}
+
 /* Who does not read costs a bounded memory, and is closed. */
 static void
 test_slow_reader (Fixture * self, gconstpointer options)
@@ -689,6 +702,7 @@ main (int argc, char **argv)
     {"/remote/sockets/lines", test_lines, NULL},
     {"/remote/sockets/long-line", test_long_line, NULL},
     {"/remote/sockets/stolen-key", test_stolen_key, NULL},
+    {"/remote/sockets/at-once", test_at_once, NULL},
     {"/remote/sockets/slow-reader", test_slow_reader, NULL},
     {"/remote/sockets/updates-left-out", test_updates_left_out, NULL},
     {"/remote/sockets/hung", test_hung, "{\"heartbeatTimeout\":200}"},
