@@ -29,7 +29,8 @@ typedef struct
   const char *address;          /* to listen at, numeric; NULL: 127.0.0.1 */
   guint16 port;                 /* 0: any that is free */
   const char *host;             /* by which clients reach it, a name or an
-                                 * address; NULL: address */
+                                 * address; NULL: address, which will not do if
+                                 * that is 0.0.0.0 or :: */
   const char *const *origins;   /* of web pages that may read what is served,
                                  * as in "https://example.com"; "*": all.
                                  * NULL: none but its own page */

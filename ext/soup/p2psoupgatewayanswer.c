@@ -175,6 +175,13 @@ p2p_soup_gateway_answer_send (P2pSoupGatewayAnswer * self, GBytes * bytes)
 }
 
 static void
+p2p_soup_gateway_answer_on_wrote_all (SoupServerMessage * message,
+    P2pSoupGatewayAnswer * self)
+{
+  p2p_soup_gateway_visitor_cork (self->visitor, FALSE);
+}
+
+static void
 p2p_soup_gateway_answer_on_wrote (SoupServerMessage * message, guint size,
     P2pSoupGatewayAnswer * self)
 {
@@ -543,6 +550,8 @@ p2p_soup_gateway_answer_finish_body (P2pSoupGatewayAnswer * self)
   if (self->state == GATHERING) {
     g_autoptr (GPtrArray) chunks = g_steal_pointer (&self->chunks);
 
+    if (self->end <= p2p_clock_get_time (self->clock))
+      p2p_soup_gateway_visitor_cork (self->visitor, TRUE);
     if (!p2p_soup_gateway_answer_begin (self,
             p2p_soup_gateway_answer_get_type (self), self->gathered))
       return;
@@ -646,6 +655,8 @@ p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream, P2pClock * clock,
       G_CALLBACK (p2p_soup_gateway_answer_on_finished), self);
   g_signal_connect (message, "wrote-body-data",
       G_CALLBACK (p2p_soup_gateway_answer_on_wrote), self);
+  g_signal_connect (message, "wrote-body",
+      G_CALLBACK (p2p_soup_gateway_answer_on_wrote_all), self);
   soup_message_body_set_accumulate (soup_server_message_get_response_body
       (message), FALSE);
   soup_server_message_pause (message);

@@ -92,6 +92,16 @@ p2p_soup_gateway_visitor_drop (P2pSoupGatewayVisitor * self)
         TRUE, NULL);
 }
 
+void
+p2p_soup_gateway_visitor_cork (P2pSoupGatewayVisitor * self, gboolean cork)
+{
+#ifdef TCP_CORK
+  if (self->connection)
+    g_socket_set_option (g_socket_connection_get_socket (self->connection),
+        IPPROTO_TCP, TCP_CORK, cork, NULL);
+#endif
+}
+
 static void
 p2p_soup_gateway_visitor_touch (P2pSoupGatewayVisitor * self)
 {

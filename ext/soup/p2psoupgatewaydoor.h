@@ -57,6 +57,10 @@ void p2p_soup_gateway_visitor_set_busy (P2pSoupGatewayVisitor * self,
 /* So many bytes are to be read by it, or were read. */
 void p2p_soup_gateway_visitor_give (P2pSoupGatewayVisitor * self, gsize size);
 void p2p_soup_gateway_visitor_take (P2pSoupGatewayVisitor * self, gsize size);
+/* What is written is all there: what goes out goes in full frames, until it is
+ * taken back. */
+void p2p_soup_gateway_visitor_cork (P2pSoupGatewayVisitor * self,
+    gboolean cork);
 /* Ends the connection. */
 void p2p_soup_gateway_visitor_drop (P2pSoupGatewayVisitor * self);
 

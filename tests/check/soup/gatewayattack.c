@@ -228,6 +228,46 @@ test_removed (void)
 }
 
 static void
+do_destroy (gpointer world, gpointer stream)
+{
+  p2p_session_destroy (((P2pSoupGatewayStream *) stream)->session);
+}
+
+/* The session's end is not the stream's, but nothing comes any more. */
+static void
+test_destroyed (void)
+{
+  g_autoptr (Target) target = target_new (NULL);
+  g_autoptr (Reply) reply = NULL;
+
+  gate_world_call (target->world, do_destroy, target->stream);
+  reply = gate_world_get (target->world, target->path, NULL);
+  g_assert_cmpuint (reply->status, ==, 410);
+}
+
+/* By another name, if it was told of that; never at an address that is none. */
+static void
+test_config (void)
+{
+  P2pSoupGatewayConfig config = {.host = "Player.example" };
+  P2pSoupGatewayConfig odd = {.address = "player.example" };
+  g_autoptr (Target) target = target_new (&config);
+  g_autofree char *base = g_strdup_printf ("http://Player.example:%u/",
+      target->world->port);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_str_has_prefix (p2p_soup_gateway_stream_get_url
+          (target->stream), base));
+  g_assert_cmpuint (say (target, "GET %s HTTP/1.1\r\n"
+          "Host: player.example:%u\r\n\r\n"), ==, 200);
+  g_assert_cmpuint (say (target, "GET %s HTTP/1.1\r\n"
+          "Host: other.example:%u\r\n\r\n"), ==, 403);
+  g_assert_null (p2p_soup_gateway_new (target->world->clock,
+          target->world->context, &odd, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
+static void
 test_origins (void)
 {
   static const char *const none[] = { NULL };
@@ -462,6 +502,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gateway-attack/guesses", test_guesses);
   g_test_add_func ("/gateway-attack/tokens", test_tokens);
   g_test_add_func ("/gateway-attack/removed", test_removed);
+  g_test_add_func ("/gateway-attack/destroyed", test_destroyed);
+  g_test_add_func ("/gateway-attack/config", test_config);
   g_test_add_func ("/gateway-attack/origins", test_origins);
   g_test_add_func ("/gateway-attack/networks", test_networks);
   g_test_add_func ("/gateway-attack/reach", test_reach);
