@@ -46,6 +46,7 @@ struct _P2pSoupGatewayAnswer
 
   gint64 skip, left;            /* bytes of the body; left: -1: to its end */
   gsize waiting;                /* for the player to read them */
+  gboolean starting;            /* libsoup waits for what it may write at once */
   gboolean begun;               /* the head of the answer is said */
   gboolean completed;           /* … and all of it */
   gboolean early;               /* it ends before the request does */
@@ -59,6 +60,14 @@ struct _P2pSoupGatewayAnswer
 static const P2pRequestEvents events;
 
 /* --- the end --- */
+
+/* There is something to write. */
+static void
+p2p_soup_gateway_answer_go_on (P2pSoupGatewayAnswer * self)
+{
+  if (!self->starting)
+    soup_server_message_unpause (self->message);
+}
 
 static void
 p2p_soup_gateway_answer_close (P2pSoupGatewayAnswer * self)
@@ -109,7 +118,7 @@ p2p_soup_gateway_answer_complete (P2pSoupGatewayAnswer * self)
   p2p_soup_gateway_answer_close (self);
   soup_message_body_complete (soup_server_message_get_response_body
       (self->message));
-  soup_server_message_unpause (self->message);
+  p2p_soup_gateway_answer_go_on (self);
 }
 
 /* An answer without a body, or with one line of text that says why. */
@@ -165,7 +174,7 @@ p2p_soup_gateway_answer_send (P2pSoupGatewayAnswer * self, GBytes * bytes)
     return;
   soup_message_body_append_bytes (soup_server_message_get_response_body
       (self->message), bytes);
-  soup_server_message_unpause (self->message);
+  p2p_soup_gateway_answer_go_on (self);
   self->waiting += size;
   p2p_soup_gateway_visitor_give (self->visitor, size);
   if (self->waiting > P2P_SOUP_GATEWAY_HIGH && self->request && !self->paused) {
@@ -332,7 +341,7 @@ p2p_soup_gateway_answer_begin (P2pSoupGatewayAnswer * self, const char *type,
     return FALSE;
   }
   p2p_soup_gateway_answer_set_length (self, self->left);
-  soup_server_message_unpause (self->message);
+  p2p_soup_gateway_answer_go_on (self);
   if (self->wish.head_only)
     p2p_soup_gateway_answer_complete (self);
   return !self->wish.head_only;
@@ -659,8 +668,13 @@ p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream, P2pClock * clock,
       G_CALLBACK (p2p_soup_gateway_answer_on_wrote_all), self);
   soup_message_body_set_accumulate (soup_server_message_get_response_body
       (message), FALSE);
-  soup_server_message_pause (message);
   p2p_soup_gateway_visitor_set_busy (visitor, TRUE);
   p2p_soup_gateway_wish_read (&self->wish, message);
+  self->starting = TRUE;
   p2p_soup_gateway_answer_ask (self);
+  if (self->request)
+    p2p_request_hurry (self->request);
+  self->starting = FALSE;
+  if (!self->begun)
+    soup_server_message_pause (message);
 }

@@ -142,6 +142,17 @@ p2p_request_set_paused (P2pRequest * self, gboolean paused)
     p2p_download_set_paused (self->download, paused);
 }
 
+void
+p2p_request_hurry (P2pRequest * self)
+{
+  P2pReader *reader = self->reader;
+
+  if (!reader)
+    return;
+  p2p_clock_cancel (reader->clock, &reader->call);
+  p2p_reader_feed (reader);
+}
+
 static void
 p2p_request_drop (P2pRequest * self)
 {

@@ -30,6 +30,9 @@ typedef struct
 } P2pRequestEvents;
 
 void p2p_request_set_paused (P2pRequest * self, gboolean paused);
+/* Has what is there already told at once, from inside this call, in which the
+ * request may be closed. */
+void p2p_request_hurry (P2pRequest * self);
 /* No event comes after it. */
 void p2p_request_close (P2pRequest * self);
 
