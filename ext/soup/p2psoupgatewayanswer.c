@@ -10,7 +10,7 @@
 
 /* So many bytes tell a playlist from what is none: a BOM and #EXTM3U. */
 #define SNIFF_BYTES 10
-/* A signature's place in a path, and its length. */
+/* A signature's place in a path. */
 #define SIGNATURE_START (1 + P2P_SOUP_GATEWAY_TOKEN + 1)
 
 typedef enum
