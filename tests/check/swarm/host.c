@@ -365,6 +365,7 @@ test_options (void)
   World *w = world_new_playing ();
   char *cookies[] = { (char *) "a=b", NULL };
 
+  g_free (w->options->user_agent);
   w->options->user_agent = g_strdup ("player");
   world_load (w, "1.ts");
   g_assert_cmpuint (world_count_asked (w), ==, 0);
