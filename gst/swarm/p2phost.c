@@ -180,6 +180,24 @@ p2p_host_get_options (P2pHost * self)
   return self->options;
 }
 
+/* What demuxers say with every playlist: how it is to be had, not what. */
+static gboolean
+p2p_host_is_plain (GPtrArray * headers)
+{
+  static const char *const plain[] = { "Referer", "Cache-Control", "Pragma" };
+
+  for (guint i = 0; headers && i < headers->len; i++) {
+    P2pHeader *header = g_ptr_array_index (headers, i);
+    gboolean known = FALSE;
+
+    for (guint j = 0; j < G_N_ELEMENTS (plain); j++)
+      known |= g_ascii_strcasecmp (header->name, plain[j]) == 0;
+    if (!known)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 p2p_host_may_stand_for (const P2pHttpOptions * options)
 {
@@ -191,6 +209,8 @@ p2p_host_may_stand_for (const P2pHttpOptions * options)
   asked->user_agent = g_strdup (plain->user_agent);
   g_clear_pointer (&asked->origin, g_free);
   asked->iradio_mode = plain->iradio_mode;
+  if (p2p_host_is_plain (asked->extra_headers))
+    g_clear_pointer (&asked->extra_headers, g_ptr_array_unref);
   return p2p_http_options_equal (asked, plain);
 }
 

@@ -51,7 +51,7 @@ class Case(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
         self.served = self.enterContext_(server.Server(
-            media.make("ts", "master", seconds=SECONDS)))
+            media.make("ts", "master", "group", seconds=SECONDS)))
         self.url = f"{self.served.base}/ts/index.m3u8"
         stream = b"".join(
             (self.served.root / f"ts/seg{i}.ts").read_bytes()
@@ -214,6 +214,19 @@ class Players(Case):
             self.assertGreater(viewer.last["host-fetched"], 0)
         self.assertEqual(engine.wait_for(
             lambda s: not s["torrents"])["torrents"], [])
+
+    def test_master(self):
+        """Variants, and an audio group, come from there too."""
+        engine = self.engine()
+        for path in "master/master.m3u8", "group/master.m3u8":
+            self.url = f"{self.served.base}/{path}"
+            viewer = self.viewer(engine)
+            self.assertTrue(viewer.wait(60), viewer.last)
+            self.assertGreater(viewer.last["host-fetched"],
+                               0.99 * viewer.last["http-fetched"])
+            self.assertLess(viewer.last["longest-stall"], STALL, viewer.last)
+        counts = count_segments(self.served)
+        self.assertEqual(set(counts.values()), {1}, counts)
 
     def test_killed_engine(self):
         """It is noticed, nothing stops, and its successor is found."""

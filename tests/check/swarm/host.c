@@ -367,8 +367,15 @@ test_options (void)
 
   g_free (w->options->user_agent);
   w->options->user_agent = g_strdup ("player");
+  w->options->extra_headers = p2p_headers_new ();
+  p2p_headers_add (w->options->extra_headers, "referer", ORIGIN "a.m3u8");
+  p2p_headers_add (w->options->extra_headers, "Cache-Control", "no-cache");
   world_load (w, "1.ts");
   g_assert_cmpuint (world_count_asked (w), ==, 0);
+  p2p_headers_add (w->options->extra_headers, "X-Key", "secret");
+  world_load (w, "1.ts");
+  g_assert_cmpuint (world_count_asked (w), ==, 1);
+  g_clear_pointer (&w->options->extra_headers, g_ptr_array_unref);
   w->options->cookies = g_strdupv (cookies);
   world_load (w, "1.ts");
   g_assert_cmpuint (world_count_asked (w), ==, 1);
