@@ -46,6 +46,7 @@ def enter(built):
 if __name__ == "__main__" and "P2PHLS_PLAY" not in os.environ:
     enter(Path(sys.argv[sys.argv.index("--table") + 1]))
 
+import browser  # noqa: E402
 import media  # noqa: E402
 import server  # noqa: E402
 import tap  # noqa: E402
@@ -74,6 +75,7 @@ class Player:
     ends: bool = True             # by itself, with the stream; else it has a window
     scheme: str = ""
     local: bool = False           # it gets the URL that an engine serves
+    kind: str = "ts"              # of media.py
     environment: dict = dataclasses.field(default_factory=dict, hash=False)
 
     @property
@@ -118,9 +120,7 @@ PLAYERS = (
                    "{uri}"), local=True),
     Player("ffmpeg", ("ffmpeg", "-v", "error", "-re", "-i", "{uri}", "-f",
                       "null", "-"), local=True),
-    Player("Chromium", ("chromium", "--headless=new", "--no-sandbox",
-                        "--autoplay-policy=no-user-gesture-required",
-                        "{uri}"), local=True, ends=False),
+    Player("Chromium", ("chromium", "{uri}"), local=True, kind="fmp4"),
 )
 
 
@@ -158,8 +158,22 @@ def running(player, uri, environment):
             process.wait()
 
 
+def watch_page(uri):
+    """Returns: (whether its video ended well, what went wrong with the page)"""
+    with browser.Browser() as chromium:
+        page = chromium.open(uri)
+        ended = page.call("""(() => new Promise((done) => {
+            const video = document.querySelector("video");
+            video.onended = video.onerror = () =>
+                done(video.error ? video.error.message : "ended");
+        }))""")
+        return ended == "ended", f"{ended} {page.errors}"
+
+
 def watch(player, uri, environment, seconds):
     """Returns: (whether it ended well, what it said)"""
+    if player.name == "Chromium":
+        return watch_page(uri)
     with running(player, uri, environment) as (process, log):
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds + GRACE)
@@ -201,18 +215,19 @@ def serving(player, uri, tracker):
 
 def measure(player, seconds):
     """One play beside another viewer. Returns: Seen"""
-    root = media.make("ts", seconds=seconds)
-    size = sum(path.stat().st_size for path in (root / "ts").glob("*.ts"))
+    root = media.make(player.kind, seconds=seconds)
+    size = sum(path.stat().st_size for path in (root / player.kind).iterdir()
+               if path.suffix != ".m3u8")
     # The other one takes all it can, and stays until the player has ended.
     options = ["--patience", "600", "--set",
                f"required-segments-count={seconds}", "--set",
                f"max-cache-segments-count={seconds}"]
     with server.Server(root) as served, viewers.Tracker() as tracker, \
             viewers.Viewer(os.environ["P2PHLS_PLAY"],
-                           f"{served.base}/ts/index.m3u8", tracker.url,
-                           options=options) as other:
+                           f"{served.base}/{player.kind}/index.m3u8",
+                           tracker.url, options=options) as other:
         time.sleep(HEAD)
-        with serving(player, f"{served.base}/ts/index.m3u8",
+        with serving(player, f"{served.base}/{player.kind}/index.m3u8",
                      tracker.url) as uri:
             ended, log = watch(player, uri, make_environment(
                 player, tracker.url), seconds)
