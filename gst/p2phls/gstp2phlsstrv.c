@@ -103,7 +103,8 @@ gst_p2p_hls_strv_register (void)
   gboolean known;
 
   g_value_init (&probe, G_TYPE_STRV);
-  known = gst_value_deserialize (&probe, "<a>");
+  /* As the core writes it, which wants the quotes. */
+  known = gst_value_deserialize (&probe, "<\"a\">");
   g_value_unset (&probe);
   if (known)
     return;

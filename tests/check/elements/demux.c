@@ -275,8 +275,7 @@ GST_START_TEST (test_property)
 {
   World *world = world_new (URI, FALSE);
 
-  gst_util_set_object_arg (G_OBJECT (world->demux), "tracker-announce",
-      "<" NOBODY ">");
+  gst_util_set_object_arg (G_OBJECT (world->demux), "tracker-announce", NOBODY);
   world_feed (world, MASTER);
   world_check (world, REWRITTEN, "p2phls+" URI, NULL);
   world_free (world);
@@ -289,8 +288,7 @@ GST_START_TEST (test_tracker)
   World *world = world_new (URI, FALSE);
   GstElement *tracker = gst_element_factory_make ("p2phlstracker", NULL);
 
-  gst_util_set_object_arg (G_OBJECT (tracker), "tracker-announce",
-      "<" NOBODY ">");
+  gst_util_set_object_arg (G_OBJECT (tracker), "tracker-announce", NOBODY);
   gst_bin_add (GST_BIN (world->bin), tracker);
   world_feed (world, MASTER);
   world_check (world, REWRITTEN, "p2phls+" URI, NULL);

@@ -13,20 +13,32 @@ typedef struct
   const char *wanted;           /* joined with a bar */
 } Case;
 
+/* What GStreamer's core takes too, from 1.26 on, comes first. */
+#define N_CORE 4
 static const Case cases[] = {
   {"ws://a,ws://b", "ws://a|ws://b"},
   {"ws://a", "ws://a"},
   {"wss://a:8/x?y=1&z=2", "wss://a:8/x?y=1&z=2"},
+  {"<\"wss://a/?x=1,2\",\"ws://b\">", "wss://a/?x=1,2|ws://b"},
   {"\"ws://a, ws://b\"", "ws://a|ws://b"},
   {"<ws://a,ws://b>", "ws://a|ws://b"},
   {"\"< ws://a , ws://b >\"", "ws://a|ws://b"},
-  {"<\"wss://a/?x=1,2\",\"ws://b\">", "wss://a/?x=1,2|ws://b"},
   {"\"{ws://a,ws://b}\"", "ws://a|ws://b"},
   {"ws://a,,ws://b,", "ws://a|ws://b"},
   {"NULL", "wss://tracker.btorrent.xyz/|wss://tracker.openwebtorrent.com/"},
   {"\"\"", ""},
   {"<>", ""},
 };
+
+/* Whether it is the core that reads them. */
+static gboolean
+is_core (void)
+{
+  guint major, minor, micro, nano;
+
+  gst_version (&major, &minor, &micro, &nano);
+  return major > 1 || minor >= 26;
+}
 
 static char *
 get (GstElement * src, const char *name)
@@ -139,7 +151,8 @@ strv_suite (void)
 
   suite_add_tcase (suite, tests);
   tcase_add_checked_fixture (tests, gst_launch_plugin, NULL);
-  tcase_add_loop_test (tests, test_trackers, 0, G_N_ELEMENTS (cases));
+  tcase_add_loop_test (tests, test_trackers, 0, is_core ()? N_CORE
+      : G_N_ELEMENTS (cases));
   tcase_add_test (tests, test_cookies);
   tcase_add_test (tests, test_open_quote);
   tcase_add_test (tests, test_both_ways);

@@ -121,7 +121,7 @@ GST_START_TEST (test_program_wins_over_both)
 {
   write_file ("[p2phls]\nmax-peers=7\n");
   g_setenv (TRACKERS, "http://b:2", TRUE);
-  check_trackers (read_settings ("tracker-announce", "<http://c:3>"),
+  check_trackers (read_settings ("tracker-announce", "http://c:3"),
       "http://c:3");
 }
 
