@@ -158,7 +158,7 @@ def running(player, uri, environment):
             process.wait()
 
 
-def watch_page(uri):
+def watch_page(uri, seconds):
     """Returns: (whether its video ended well, what went wrong with the page)"""
     with browser.Browser() as chromium:
         page = chromium.open(uri)
@@ -166,14 +166,14 @@ def watch_page(uri):
             const video = document.querySelector("video");
             video.onended = video.onerror = () =>
                 done(video.error ? video.error.message : "ended");
-        }))""")
+        }))""", timeout=seconds + GRACE)
         return ended == "ended", f"{ended} {page.errors}"
 
 
 def watch(player, uri, environment, seconds):
     """Returns: (whether it ended well, what it said)"""
     if player.name == "Chromium":
-        return watch_page(uri)
+        return watch_page(uri, seconds)
     with running(player, uri, environment) as (process, log):
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds + GRACE)
