@@ -36,6 +36,7 @@ typedef struct
   gint64 began, first;
   gint64 start, stop;
   gboolean is_open;
+  guint32 seqnum;               /* of the event that began it */
   gboolean failed;
   GThread *thread;
 } Flow;
@@ -133,6 +134,16 @@ flow_begin (Flow * self, GstElement * element)
     g_object_get (element, "location", &self->location, NULL);
 }
 
+/* GStreamer 1.26 tells of sticky events with the pad's lock held. Returns:
+ * (transfer full) (nullable) */
+static GstElement *
+flow_get_element (GstPad * pad)
+{
+  GstObject *parent = GST_OBJECT_PARENT (pad);
+
+  return parent && GST_IS_ELEMENT (parent) ? gst_object_ref (parent) : NULL;
+}
+
 static Flow *
 flow_new (GstPad * pad, GstElement * element)
 {
@@ -141,7 +152,7 @@ flow_new (GstPad * pad, GstElement * element)
   self->factory = watch_find_factory (element);
   if (self->factory) {
     self->element = gst_object_get_name (GST_OBJECT (element));
-    self->pad = gst_object_get_name (GST_OBJECT (pad));
+    self->pad = g_strdup (GST_OBJECT_NAME (pad));
   }
   g_object_set_qdata_full (G_OBJECT (pad), flow_quark, self, flow_free);
   return self;
@@ -154,7 +165,7 @@ flow_get (GstPad * pad)
   Flow *self = g_object_get_qdata (G_OBJECT (pad), flow_quark);
 
   if (self == NULL) {
-    GstElement *element = gst_pad_get_parent_element (pad);
+    GstElement *element = flow_get_element (pad);
 
     if (element == NULL)
       return NULL;
@@ -170,7 +181,7 @@ flow_add (Flow * self, GstPad * pad, GstBuffer * buffer)
   GstMapInfo map;
 
   if (!self->is_open) {
-    GstElement *element = gst_pad_get_parent_element (pad);
+    GstElement *element = flow_get_element (pad);
 
     flow_begin (self, element);
     gst_object_unref (element);
@@ -218,7 +229,11 @@ watch_on_event (Watch * self, GstClockTime time, GstPad * pad, GstEvent * event)
     return;
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
-      element = gst_pad_get_parent_element (pad);
+      /* It may be told twice. */
+      if (flow->is_open && gst_event_get_seqnum (event) == flow->seqnum)
+        break;
+      flow->seqnum = gst_event_get_seqnum (event);
+      element = flow_get_element (pad);
       flow_begin (flow, element);
       flow->thread = g_thread_self ();
       gst_object_unref (element);
