@@ -27,6 +27,13 @@ p2p_engine_peers_get_default_trackers (void)
   return trackers;
 }
 
+/* An empty text is what shells make of nothing. */
+static const char *
+p2p_engine_peers_or_null (const char *text)
+{
+  return text && *text ? text : NULL;
+}
+
 /* Returns: (transfer full) (nullable): NULL if peers makes no sense. */
 static P2pConnector *
 p2p_engine_peers_make_connector (P2pEngine * engine,
@@ -41,10 +48,10 @@ p2p_engine_peers_make_connector (P2pEngine * engine,
 
   p2p_nice_config_init (&config, p2p_engine_get_context (engine),
       p2p_engine_get_clock (engine));
-  config.stun_server = peers->stun_server;
-  config.turn_server = peers->turn_server;
+  config.stun_server = p2p_engine_peers_or_null (peers->stun_server);
+  config.turn_server = p2p_engine_peers_or_null (peers->turn_server);
   config.policy = policies[peers->ice_policy];
-  config.pem = peers->pem;
+  config.pem = p2p_engine_peers_or_null (peers->pem);
   return (P2pConnector *) p2p_nice_connector_new (&config, error);
 }
 

@@ -157,6 +157,10 @@ class Swarm(swarmcase.Case):
         time.sleep(1)
         self.assertEqual((one.get("peers"), two.get("peers")), (0, 0))
 
+    def test_empty_servers(self):
+        """They are none, as NULL is."""
+        self.pair('stun-server=""', 'turn-server="" pem=""')
+
     def test_own_tracker(self):
         """Players find it there, and browsers."""
         own = swarmcase.Viewer(self, "listen-port=0 listen-address=127.0.0.1",

@@ -150,8 +150,13 @@ GST_START_TEST (test_properties)
     }
     g_value_init (&value, spec->value_type);
     g_object_get_property (G_OBJECT (tracker), spec->name, &value);
-    text = gst_value_serialize (&value);
-    fail_unless_equals_string (text, properties[i].value);
+    /* GStreamer 1.26 serializes no GStrv that is NULL. */
+    if (g_strcmp0 (properties[i].value, "NULL") == 0) {
+      fail_unless (g_value_get_boxed (&value) == NULL);
+    } else {
+      text = gst_value_serialize (&value);
+      fail_unless_equals_string (text, properties[i].value);
+    }
     fail_unless (strlen (g_param_spec_get_blurb (spec)) > 20);
     g_value_unset (&value);
   }
