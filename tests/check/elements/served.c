@@ -46,6 +46,16 @@ set_up (void)
       demuxer_get_type ());
 }
 
+static void
+tear_down (void)
+{
+  GstPluginFeature *feature = gst_registry_find_feature (gst_registry_get (),
+      "testdemuxer", GST_TYPE_ELEMENT_FACTORY);
+
+  gst_registry_remove_feature (gst_registry_get (), feature);
+  gst_object_unref (feature);
+}
+
 static Rig *
 make_rig (Site * origin, const char *prefix, const char *path)
 {
@@ -235,7 +245,7 @@ served_suite (void)
   TCase *tcase = tcase_create ("general");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_checked_fixture (tcase, set_up, NULL);
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, test_served);
   tcase_add_test (tcase, test_unasked);
   tcase_add_test (tcase, test_many);
