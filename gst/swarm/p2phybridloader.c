@@ -224,7 +224,7 @@ p2p_hybrid_loader_get_credit (P2pHybridLoader * self, guint64 size)
   guint length = p2p_loader_get_queue (loader)->len;
 
   return length < p2p_loader_get_settings (loader)->buffer_segments_count ? 0
-      : (gint64) (length * size * 3 / 10);
+      : (gint64) (length * size * P2P_PLAN_CREDIT / 100);
 }
 
 /* What to do with a pending one. */

@@ -45,6 +45,9 @@ typedef enum
  * at the latest. */
 #define P2P_PLAN_LEAVE_PART 5
 #define P2P_PLAN_LEAVE (10 * P2P_SECOND)
+/* Percent of a full queue that one who takes no part is given before it gave
+ * anything: tried out with one stream of a minute and one page. */
+#define P2P_PLAN_CREDIT 30
 
 /* When HTTP has to begin at the latest; P2P_NEVER if that is unknown. */
 gint64 p2p_plan_get_last (gint64 deadline, gint64 http);
