@@ -283,24 +283,57 @@ p2p_engine_options_init (P2pEngineOptions * self)
 void
 p2p_engine_options_clear (P2pEngineOptions * self)
 {
-  g_strfreev (self->tracker_announce);
-  g_free (self->signal_url);
-  g_free (self->swarm_id);
-  g_free (self->stun_server);
-  g_free (self->turn_server);
-  g_free (self->pem);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    gpointer field = G_STRUCT_MEMBER_P (self, options[i].offset);
+
+    if (options[i].kind == STRING)
+      g_clear_pointer ((char **) field, g_free);
+    else if (options[i].kind == STRINGS)
+      g_clear_pointer ((char ***) field, g_strfreev);
+  }
 }
 
 void
 p2p_engine_options_copy (const P2pEngineOptions * self, P2pEngineOptions * to)
 {
   *to = *self;
-  to->tracker_announce = g_strdupv (self->tracker_announce);
-  to->signal_url = g_strdup (self->signal_url);
-  to->swarm_id = g_strdup (self->swarm_id);
-  to->stun_server = g_strdup (self->stun_server);
-  to->turn_server = g_strdup (self->turn_server);
-  to->pem = g_strdup (self->pem);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    gpointer field = G_STRUCT_MEMBER_P (to, options[i].offset);
+
+    if (options[i].kind == STRING)
+      *(char **) field = g_strdup (*(char **) field);
+    else if (options[i].kind == STRINGS)
+      *(char ***) field = g_strdupv (*(char ***) field);
+  }
+}
+
+static gboolean
+p2p_engine_options_strings_equal (char **a, char **b)
+{
+  return a == b || (a && b && g_strv_equal ((const char *const *) a,
+          (const char *const *) b));
+}
+
+gboolean
+p2p_engine_options_find_alike (const P2pEngineOptions * self,
+    const P2pEngineOptions * other)
+{
+  return p2p_engine_options_strings_equal (self->tracker_announce,
+      other->tracker_announce)
+      && g_strcmp0 (self->signal_url, other->signal_url) == 0
+      && g_strcmp0 (self->swarm_id, other->swarm_id) == 0
+      && self->swarm_compat == other->swarm_compat
+      && g_strcmp0 (self->stun_server, other->stun_server) == 0
+      && g_strcmp0 (self->turn_server, other->turn_server) == 0
+      && self->ice_policy == other->ice_policy
+      && g_strcmp0 (self->pem, other->pem) == 0;
+}
+
+const char *const *
+p2p_engine_options_get_trackers (const P2pEngineOptions * self)
+{
+  return self->tracker_announce ? (const char *const *) self->tracker_announce
+      : p2p_engine_peers_get_default_trackers ();
 }
 
 void
@@ -308,9 +341,7 @@ p2p_engine_options_get_peers (const P2pEngineOptions * self,
     P2pEnginePeers * peers)
 {
   memset (peers, 0, sizeof *peers);
-  peers->trackers = self->tracker_announce
-      ? (const char *const *) self->tracker_announce
-      : p2p_engine_peers_get_default_trackers ();
+  peers->trackers = p2p_engine_options_get_trackers (self);
   peers->signal_url = self->signal_url;
   peers->swarm_id = self->swarm_id;
   peers->swarm_compat = self->swarm_compat;
@@ -319,5 +350,4 @@ p2p_engine_options_get_peers (const P2pEngineOptions * self,
   peers->turn_server = self->turn_server;
   peers->ice_policy = self->ice_policy;
   peers->pem = self->pem;
-  peers->browser = "p2phls/" PACKAGE_VERSION;
 }

@@ -8,18 +8,19 @@
 
 G_BEGIN_DECLS
 
-/* What an engine is told: the settings of p2phlssrc, by their names. */
+/* What a session is told, under the names of p2phlssrc's properties, which say what
+ * each is: how to load, how to find peers, how to connect to them. Of the host's
+ * engine, max_cache_bytes and max_upload_rate are of all its torrents together. */
 typedef struct
 {
-  P2pSettings loader;           /* max_cache_bytes and max_upload_rate: of all
-                                 * torrents together */
+  P2pSettings loader;
   char **tracker_announce;      /* NULL: the default */
   char *signal_url;
   char *swarm_id;
-  guint swarm_compat;
+  guint swarm_compat;           /* P2pGenerations */
   char *stun_server;
   char *turn_server;
-  guint ice_policy;
+  guint ice_policy;             /* P2pEngineIcePolicy */
   char *pem;
 } P2pEngineOptions;
 
@@ -39,7 +40,13 @@ gboolean p2p_engine_options_read (P2pEngineOptions * self, P2pJson * options,
 gboolean p2p_engine_options_read_torrent (P2pEngineOptions * self,
     P2pJson * options, GError ** error);
 
-/* Borrowed */
+/* Whether both find peers, and connect to them, in the same way. */
+gboolean p2p_engine_options_find_alike (const P2pEngineOptions * self,
+    const P2pEngineOptions * other);
+/* With the default in place of NULL. */
+const char *const *p2p_engine_options_get_trackers (const P2pEngineOptions *
+    self);
+/* What of them finds peers; borrowed. There is no browser in it. */
 void p2p_engine_options_get_peers (const P2pEngineOptions * self,
     P2pEnginePeers * peers);
 

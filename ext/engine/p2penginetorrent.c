@@ -344,6 +344,7 @@ p2p_engine_torrent_find_peers (P2pEngineTorrent * self,
   g_autoptr (GError) error = NULL;
 
   p2p_engine_options_get_peers (options, &peers);
+  peers.browser = "p2phls/" PACKAGE_VERSION;
   if (options->loader.use_p2p
       && !p2p_engine_peers_set_up (p2p_engine_shared_get_engine (self->shared),
           self->session, &peers, &error))

@@ -200,23 +200,23 @@ gst_p2p_hls_host_call (GstP2pHlsHost * self)
 /* What finds the others, if the application named it: the engine may know of
  * other trackers. */
 static char *
-gst_p2p_hls_host_make_options (const GstP2pHlsSettings * settings)
+gst_p2p_hls_host_make_options (const P2pEngineOptions * own)
 {
   g_autoptr (P2pJson) options = p2p_json_new ();
   g_autoptr (P2pJson) server = p2p_json_new ();
 
   p2p_json_set_object (options, "server", server);
-  if (settings->tracker_announce) {
+  if (own->tracker_announce) {
     P2pJsonArray *trackers = p2p_json_array_new ();
 
-    for (char **url = settings->tracker_announce; *url; url++)
+    for (char **url = own->tracker_announce; *url; url++)
       p2p_json_array_add_string (trackers, *url);
     p2p_json_set_array (options, "tracker-announce", trackers);
   }
-  if (settings->signal_url)
-    p2p_json_set_string (options, "signal-url", settings->signal_url);
-  if (settings->swarm_id)
-    p2p_json_set_string (options, "swarm-id", settings->swarm_id);
+  if (own->signal_url)
+    p2p_json_set_string (options, "signal-url", own->signal_url);
+  if (own->swarm_id)
+    p2p_json_set_string (options, "swarm-id", own->swarm_id);
   return p2p_json_to_text (options);
 }
 
@@ -229,7 +229,7 @@ gst_p2p_hls_host_start (GstP2pHlsHost * self,
   self->started = TRUE;
   if (g_strcmp0 (settings->engine, "auto") != 0)
     self->address = g_strdup (settings->engine);
-  self->options = gst_p2p_hls_host_make_options (settings);
+  self->options = gst_p2p_hls_host_make_options (&settings->options);
   p2p_host_set_wanted (self->host, TRUE);
   gst_p2p_hls_host_call (self);
 }

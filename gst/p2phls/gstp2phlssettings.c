@@ -76,7 +76,9 @@ gst_p2p_hls_ice_policy_get_type (void)
 /* For where they are and of what type, whichever class has them. */
 static GstP2pHlsField fields[N_FIELDS];
 
-#define LOADER(field) G_STRUCT_OFFSET (GstP2pHlsSettings, loader.field)
+#define LOADER(field) \
+    G_STRUCT_OFFSET (GstP2pHlsSettings, options.loader.field)
+#define OPTION(field) G_STRUCT_OFFSET (GstP2pHlsSettings, options.field)
 
 static void
 gst_p2p_hls_settings_fill_cache (GstP2pHlsField * f)
@@ -247,8 +249,7 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[TRACKER_ANNOUNCE].offset =
-      G_STRUCT_OFFSET (GstP2pHlsSettings, tracker_announce);
+  f[TRACKER_ANNOUNCE].offset = OPTION (tracker_announce);
   f[TRACKER_ANNOUNCE].pspec =
       g_param_spec_boxed ("tracker-announce", "Tracker announce",
       "URLs of the trackers that find the other viewers; setting it asks for "
@@ -261,7 +262,7 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SIGNAL_URL].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, signal_url);
+  f[SIGNAL_URL].offset = OPTION (signal_url);
   f[SIGNAL_URL].pspec = g_param_spec_string ("signal-url", "Signal URL",
       "WebSocket (ws, wss) for the signalling of http(s) trackers; NULL: /ws of "
       "the tracker's host", NULL, AT_ONCE);
@@ -274,7 +275,7 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SWARM_ID].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, swarm_id);
+  f[SWARM_ID].offset = OPTION (swarm_id);
   f[SWARM_ID].pspec = g_param_spec_string ("swarm-id", "Swarm ID",
       "What gathers the viewers, in place of the URL of the playlist", NULL,
       AT_ONCE);
@@ -287,7 +288,7 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SWARM_COMPAT].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, swarm_compat);
+  f[SWARM_COMPAT].offset = OPTION (swarm_compat);
   f[SWARM_COMPAT].pspec = g_param_spec_flags ("swarm-compat",
       "Swarm compatibility",
       "Generations of p2p-media-loader to find at ws(s) trackers",
@@ -356,7 +357,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[STUN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, stun_server);
+  f[STUN_SERVER].offset = OPTION (stun_server);
   f[STUN_SERVER].pspec = g_param_spec_string ("stun-server", "STUN server",
       "stun://host:port, or NULL for none", P2P_ENGINE_STUN_SERVER, AT_ONCE);
   /**
@@ -369,7 +370,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[TURN_SERVER].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, turn_server);
+  f[TURN_SERVER].offset = OPTION (turn_server);
   f[TURN_SERVER].pspec = g_param_spec_string ("turn-server", "TURN server",
       "turn://user:password@host:port?transport=udp|tcp, user and password "
       "percent-encoded, or NULL for none", NULL, AT_ONCE);
@@ -382,7 +383,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[ICE_POLICY].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, ice_policy);
+  f[ICE_POLICY].offset = OPTION (ice_policy);
   f[ICE_POLICY].pspec = g_param_spec_enum ("ice-policy", "ICE policy",
       "By which ways connections to other viewers are made",
       gst_p2p_hls_ice_policy_get_type (), P2P_ENGINE_ICE_POLICY_ALL, AT_ONCE);
@@ -394,7 +395,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[PEM].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, pem);
+  f[PEM].offset = OPTION (pem);
   f[PEM].pspec = g_param_spec_string ("pem", "PEM",
       "Certificate and private key for connections to other viewers; NULL: made "
       "anew for each session", NULL, AT_ONCE);
@@ -456,22 +457,14 @@ gst_p2p_hls_settings_install (GObjectClass * klass, guint first)
 void
 gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
 {
-  memset (self, 0, sizeof *self);
-  p2p_settings_init (&self->loader);
-  self->swarm_compat = P2P_GENERATIONS_DEFAULT;
-  self->stun_server = g_strdup (P2P_ENGINE_STUN_SERVER);
+  p2p_engine_options_init (&self->options);
   self->engine = g_strdup (DEFAULT_ENGINE);
 }
 
 void
 gst_p2p_hls_settings_clear (GstP2pHlsSettings * self)
 {
-  g_clear_pointer (&self->tracker_announce, g_strfreev);
-  g_clear_pointer (&self->signal_url, g_free);
-  g_clear_pointer (&self->swarm_id, g_free);
-  g_clear_pointer (&self->stun_server, g_free);
-  g_clear_pointer (&self->turn_server, g_free);
-  g_clear_pointer (&self->pem, g_free);
+  p2p_engine_options_clear (&self->options);
   g_clear_pointer (&self->engine, g_free);
 }
 
@@ -479,13 +472,7 @@ void
 gst_p2p_hls_settings_copy (const GstP2pHlsSettings * self,
     GstP2pHlsSettings * to)
 {
-  *to = *self;
-  to->tracker_announce = g_strdupv (self->tracker_announce);
-  to->signal_url = g_strdup (self->signal_url);
-  to->swarm_id = g_strdup (self->swarm_id);
-  to->stun_server = g_strdup (self->stun_server);
-  to->turn_server = g_strdup (self->turn_server);
-  to->pem = g_strdup (self->pem);
+  p2p_engine_options_copy (&self->options, &to->options);
   to->engine = g_strdup (self->engine);
 }
 
@@ -511,7 +498,7 @@ gst_p2p_hls_settings_get (const GstP2pHlsSettings * self, int number,
     GValue * value)
 {
   if (number == TRACKER_ANNOUNCE)
-    g_value_set_boxed (value, gst_p2p_hls_settings_get_trackers (self));
+    g_value_set_boxed (value, p2p_engine_options_get_trackers (&self->options));
   else
     gst_p2p_hls_field_get (&fields[number], self, value);
 }
@@ -543,52 +530,6 @@ gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
     if (mask & (G_GUINT64_CONSTANT (1) << i))
       gst_p2p_hls_field_copy (&fields[i], self, other);
   }
-}
-
-static gboolean
-gst_p2p_hls_settings_strv_equal (char **a, char **b)
-{
-  return a == b || (a && b && g_strv_equal ((const char *const *) a,
-          (const char *const *) b));
-}
-
-gboolean
-gst_p2p_hls_settings_find_alike (const GstP2pHlsSettings * self,
-    const GstP2pHlsSettings * other)
-{
-  return gst_p2p_hls_settings_strv_equal (self->tracker_announce,
-      other->tracker_announce)
-      && g_strcmp0 (self->signal_url, other->signal_url) == 0
-      && g_strcmp0 (self->swarm_id, other->swarm_id) == 0
-      && self->swarm_compat == other->swarm_compat
-      && g_strcmp0 (self->stun_server, other->stun_server) == 0
-      && g_strcmp0 (self->turn_server, other->turn_server) == 0
-      && self->ice_policy == other->ice_policy
-      && g_strcmp0 (self->pem, other->pem) == 0;
-}
-
-const char *const *
-gst_p2p_hls_settings_get_trackers (const GstP2pHlsSettings * self)
-{
-  return self->tracker_announce ?
-      (const char *const *) self->tracker_announce
-      : p2p_engine_peers_get_default_trackers ();
-}
-
-void
-gst_p2p_hls_settings_get_peers (const GstP2pHlsSettings * self,
-    P2pEnginePeers * peers)
-{
-  memset (peers, 0, sizeof *peers);
-  peers->trackers = gst_p2p_hls_settings_get_trackers (self);
-  peers->signal_url = self->signal_url;
-  peers->swarm_id = self->swarm_id;
-  peers->swarm_compat = self->swarm_compat;
-  peers->elects = self->loader.http_election && self->loader.upload;
-  peers->stun_server = self->stun_server;
-  peers->turn_server = self->turn_server;
-  peers->ice_policy = self->ice_policy;
-  peers->pem = self->pem;
 }
 
 guint64

@@ -5,8 +5,7 @@
 
 #include "gstp2phlsfield.h"
 
-#include "p2penginepeers.h"
-#include "p2psettings.h"
+#include "p2pengineoptions.h"
 
 G_BEGIN_DECLS
 
@@ -14,16 +13,8 @@ G_BEGIN_DECLS
  * plugin: seed 000's, and those that find peers and connect to them. */
 typedef struct
 {
-  P2pSettings loader;
+  P2pEngineOptions options;
   char *engine;                 /* "auto", "own", or the host's address */
-  char **tracker_announce;      /* NULL: the default */
-  char *signal_url;
-  char *swarm_id;
-  guint swarm_compat;           /* P2pGenerations */
-  char *stun_server;
-  char *turn_server;
-  int ice_policy;               /* P2pEngineIcePolicy */
-  char *pem;
 } GstP2pHlsSettings;
 
 void gst_p2p_hls_settings_init (GstP2pHlsSettings * self);
@@ -51,15 +42,6 @@ gboolean gst_p2p_hls_settings_parse (GstP2pHlsSettings * self,
 /* Copies those whose bit (1 << number) is set in mask. */
 void gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
     const GstP2pHlsSettings * other, guint64 mask);
-/* Whether both find peers, and connect to them, in the same way. */
-gboolean gst_p2p_hls_settings_find_alike (const GstP2pHlsSettings * self,
-    const GstP2pHlsSettings * other);
-/* With the default in place of NULL. */
-const char *const *gst_p2p_hls_settings_get_trackers (const GstP2pHlsSettings *
-    self);
-/* What of them finds peers; borrowed. There is no browser in it. */
-void gst_p2p_hls_settings_get_peers (const GstP2pHlsSettings * self,
-    P2pEnginePeers * peers);
 /* The bit of tracker-announce. */
 guint64 gst_p2p_hls_settings_get_tracker_bit (void);
 

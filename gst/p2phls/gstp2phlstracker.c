@@ -127,10 +127,11 @@ gst_p2p_hls_tracker_tell (GstElement * element, GstP2pHlsSession * session,
   GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (element);
 
   GST_OBJECT_LOCK (self);
-  if (self->current_port > 0 && settings->tracker_announce == NULL) {
-    settings->tracker_announce = g_new0 (char *, 3);
-    settings->tracker_announce[0] = gst_p2p_hls_tracker_make_url (self, "http");
-    settings->tracker_announce[1] = gst_p2p_hls_tracker_make_url (self, "ws");
+  if (self->current_port > 0 && settings->options.tracker_announce == NULL) {
+    char **urls = settings->options.tracker_announce = g_new0 (char *, 3);
+
+    urls[0] = gst_p2p_hls_tracker_make_url (self, "http");
+    urls[1] = gst_p2p_hls_tracker_make_url (self, "ws");
     mask |= gst_p2p_hls_settings_get_tracker_bit ();
   }
   GST_OBJECT_UNLOCK (self);

@@ -37,8 +37,8 @@ gst_p2p_hls_user_clean (char **urls)
 static void
 gst_p2p_hls_user_take_trackers (GstP2pHlsSettings * settings, char **urls)
 {
-  g_strfreev (settings->tracker_announce);
-  settings->tracker_announce = gst_p2p_hls_user_clean (urls);
+  g_strfreev (settings->options.tracker_announce);
+  settings->options.tracker_announce = gst_p2p_hls_user_clean (urls);
   g_strfreev (urls);
 }
 
@@ -93,7 +93,7 @@ gst_p2p_hls_user_asks (void)
 
   gst_p2p_hls_settings_init (&settings);
   gst_p2p_hls_user_read (&settings);
-  asks = settings.tracker_announce != NULL;
+  asks = settings.options.tracker_announce != NULL;
   gst_p2p_hls_settings_clear (&settings);
   return asks;
 }

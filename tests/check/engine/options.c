@@ -56,7 +56,14 @@ test_values (void)
           "\"last-segment-probability-interval\":0,\"upload\":false}", FALSE,
           NULL));
   p2p_engine_options_copy (&options, &copy);
+  g_assert_true (p2p_engine_options_find_alike (&options, &copy));
+  g_assert_true (read_text (&options, "{\"upload\":true}", FALSE, NULL));
+  g_assert_true (p2p_engine_options_find_alike (&options, &copy));
+  g_assert_true (read_text (&options, "{\"tracker-announce\":[\"http://a/\"]}",
+          FALSE, NULL));
+  g_assert_false (p2p_engine_options_find_alike (&options, &copy));
   p2p_engine_options_clear (&options);
+  g_assert_null (options.tracker_announce);
   g_assert_false (copy.loader.use_p2p);
   g_assert_cmpuint (copy.loader.max_peers, ==, P2P_SWARM_MAX_PEERS);
   g_assert_cmpuint (copy.loader.max_upload_rate, ==, P2P_JSON_MAX_INT64);
