@@ -188,12 +188,6 @@ p2p_engine_torrent_segment_error (P2pSession * session, const char *url,
 }
 
 static void
-p2p_engine_torrent_segment_abort (P2pSession * session, const char *url,
-    gpointer user_data)
-{
-}
-
-static void
 p2p_engine_torrent_peer_connect (P2pSession * session, P2pPeer * peer,
     gpointer user_data)
 {
@@ -212,19 +206,6 @@ p2p_engine_torrent_piece_bytes_loaded (P2pSession * session, P2pSource source,
     gsize size, gpointer user_data)
 {
   p2p_engine_torrent_want_tick (user_data);
-}
-
-static char *
-p2p_engine_torrent_generate_segment_id (P2pSession * session, const char *url,
-    gpointer user_data)
-{
-  return NULL;
-}
-
-static void
-p2p_engine_torrent_announced (P2pSession * session, const char *tracker,
-    const char *peer_id, guint n_peers, gpointer user_data)
-{
 }
 
 static void
@@ -251,17 +232,14 @@ p2p_engine_torrent_stats_changed (P2pSession * session, gpointer user_data)
 }
 
 static const P2pSessionEvents session_events = {
-  p2p_engine_torrent_segment_loaded,
-  p2p_engine_torrent_segment_error,
-  p2p_engine_torrent_segment_abort,
-  p2p_engine_torrent_peer_connect,
-  p2p_engine_torrent_peer_close,
-  p2p_engine_torrent_piece_bytes_loaded,
-  p2p_engine_torrent_generate_segment_id,
-  p2p_engine_torrent_announced,
-  p2p_engine_torrent_tracker_warning,
-  p2p_engine_torrent_tracker_error,
-  p2p_engine_torrent_stats_changed,
+  .segment_loaded = p2p_engine_torrent_segment_loaded,
+  .segment_error = p2p_engine_torrent_segment_error,
+  .peer_connect = p2p_engine_torrent_peer_connect,
+  .peer_close = p2p_engine_torrent_peer_close,
+  .piece_bytes_loaded = p2p_engine_torrent_piece_bytes_loaded,
+  .tracker_warning = p2p_engine_torrent_tracker_warning,
+  .tracker_error = p2p_engine_torrent_tracker_error,
+  .stats_changed = p2p_engine_torrent_stats_changed,
 };
 
 /* --- what it is --- */

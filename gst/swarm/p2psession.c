@@ -34,11 +34,18 @@ struct _P2pSession
 
 G_DEFINE_TYPE (P2pSession, p2p_session, G_TYPE_OBJECT);
 
+/* Tells the owner, if it wants to know. */
+#define TELL(self, event, ...) \
+  G_STMT_START { \
+    if ((self)->events->event) \
+      (self)->events->event (self, __VA_ARGS__); \
+  } G_STMT_END
+
 static void
 p2p_session_changed (P2pSession * self)
 {
   if (!self->destroyed)
-    self->events->stats_changed (self, self->user_data);
+    TELL (self, stats_changed, self->user_data);
 }
 
 /* --- what the loaders tell --- */
@@ -51,7 +58,7 @@ p2p_session_segment_loaded (P2pLoader * loader, P2pSegment * segment,
 
   self->stats.segments_loaded++;
   p2p_session_changed (self);
-  self->events->segment_loaded (self, segment, self->user_data);
+  TELL (self, segment_loaded, segment, self->user_data);
 }
 
 static void
@@ -62,7 +69,7 @@ p2p_session_segment_error (P2pLoader * loader, P2pSegment * segment,
 
   self->stats.segments_failed++;
   p2p_session_changed (self);
-  self->events->segment_error (self, segment->url, error, self->user_data);
+  TELL (self, segment_error, segment->url, error, self->user_data);
 }
 
 static void
@@ -73,7 +80,7 @@ p2p_session_segment_abort (P2pLoader * loader, P2pSegment * segment,
 
   self->stats.segments_aborted++;
   p2p_session_changed (self);
-  self->events->segment_abort (self, segment->url, self->user_data);
+  TELL (self, segment_abort, segment->url, self->user_data);
 }
 
 static void
@@ -83,7 +90,7 @@ p2p_session_peer_connect (P2pLoader * loader, P2pPeer * peer,
   P2pSession *self = user_data;
 
   p2p_session_changed (self);
-  self->events->peer_connect (self, peer, self->user_data);
+  TELL (self, peer_connect, peer, self->user_data);
 }
 
 static void
@@ -92,7 +99,7 @@ p2p_session_peer_close (P2pLoader * loader, const char *id, gpointer user_data)
   P2pSession *self = user_data;
 
   p2p_session_changed (self);
-  self->events->peer_close (self, id, self->user_data);
+  TELL (self, peer_close, id, self->user_data);
 }
 
 static P2pSlot *
@@ -120,7 +127,7 @@ p2p_session_piece_bytes_loaded (P2pLoader * loader, P2pSource source,
     self->stats.http_fetched += size;
   else
     self->stats.p2p_fetched += size;
-  self->events->piece_bytes_loaded (self, source, size, self->user_data);
+  TELL (self, piece_bytes_loaded, source, size, self->user_data);
 }
 
 static void
@@ -169,7 +176,8 @@ p2p_session_generate_id (const char *url, gpointer user_data)
 {
   P2pSession *self = user_data;
 
-  return self->events->generate_segment_id (self, url, self->user_data);
+  return self->events->generate_segment_id
+      ? self->events->generate_segment_id (self, url, self->user_data) : NULL;
 }
 
 static void
@@ -178,7 +186,7 @@ p2p_session_announced (const char *tracker, const char *peer_id, guint n_peers,
 {
   P2pSession *self = user_data;
 
-  self->events->announced (self, tracker, peer_id, n_peers, self->user_data);
+  TELL (self, announced, tracker, peer_id, n_peers, self->user_data);
 }
 
 static void
@@ -187,7 +195,7 @@ p2p_session_tracker_warning (const char *tracker, const char *text,
 {
   P2pSession *self = user_data;
 
-  self->events->tracker_warning (self, tracker, text, self->user_data);
+  TELL (self, tracker_warning, tracker, text, self->user_data);
 }
 
 static void
@@ -196,7 +204,7 @@ p2p_session_tracker_error (const char *tracker, const GError * error,
 {
   P2pSession *self = user_data;
 
-  self->events->tracker_error (self, tracker, error, self->user_data);
+  TELL (self, tracker_error, tracker, error, self->user_data);
 }
 
 /* The application may have gone on from a master playlist to a media playlist of

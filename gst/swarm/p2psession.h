@@ -27,8 +27,8 @@ G_DECLARE_FINAL_TYPE (P2pSession, p2p_session, P2P, SESSION, GObject)
  * goes first. */
 #define P2P_SESSION_MAX_STREAMS 64
 
-/* Seed 000's events for the whole session, from whichever loader. No callback
- * comes from inside a call of the session. */
+/* Seed 000's events for the whole session, from whichever loader. NULL: not to be
+ * told. No callback comes from inside a call of the session. */
 typedef struct
 {
   void (*segment_loaded) (P2pSession * session, P2pSegment * segment,

@@ -65,35 +65,9 @@ on_error (P2pSession * session, const char *url, const GError * error,
   g_printerr ("gatewayd: %s: %s\n", url, error->message);
 }
 
-static void
-on_abort (P2pSession * session, const char *url, gpointer user_data)
-{
-}
-
-static void
-on_piece (P2pSession * session, P2pSource source, gsize size,
-    gpointer user_data)
-{
-}
-
-static char *
-make_id (P2pSession * session, const char *url, gpointer user_data)
-{
-  return NULL;
-}
-
-static void
-on_stats (P2pSession * session, gpointer user_data)
-{
-}
-
-static const P2pSessionEvents quiet_events = {
+static const P2pSessionEvents session_events = {
   .segment_loaded = on_loaded,
   .segment_error = on_error,
-  .segment_abort = on_abort,
-  .piece_bytes_loaded = on_piece,
-  .generate_segment_id = make_id,
-  .stats_changed = on_stats,
 };
 
 static gboolean
@@ -103,7 +77,7 @@ serve (P2pSoupGateway * gateway, const char *uri, GError ** error)
       g_main_context_default ());
   g_autoptr (P2pHttpOptions) options = p2p_http_options_new ();
   P2pSession *session = p2p_session_new (the_clock, g_rand_new (),
-      P2P_FETCHER (fetcher), &settings, options, &quiet_events, NULL);
+      P2P_FETCHER (fetcher), &settings, options, &session_events, NULL);
   P2pSoupGatewayStream *stream = p2p_soup_gateway_add (gateway, session, uri,
       error);
 

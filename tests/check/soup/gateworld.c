@@ -328,47 +328,7 @@ gate_world_free (GateWorld * self)
 
 /* --- streams --- */
 
-static void
-on_segment (P2pSession * session, P2pSegment * segment, gpointer user_data)
-{
-}
-
-static void
-on_error (P2pSession * session, const char *url, const GError * error,
-    gpointer user_data)
-{
-}
-
-static void
-on_abort (P2pSession * session, const char *url, gpointer user_data)
-{
-}
-
-static void
-on_piece (P2pSession * session, P2pSource source, gsize size,
-    gpointer user_data)
-{
-}
-
-static char *
-on_id (P2pSession * session, const char *url, gpointer user_data)
-{
-  return NULL;
-}
-
-static void
-on_stats (P2pSession * session, gpointer user_data)
-{
-}
-
-static const P2pSessionEvents session_events = {
-  .segment_loaded = on_segment,
-  .segment_error = on_error,
-  .segment_abort = on_abort,
-  .piece_bytes_loaded = on_piece,
-  .generate_segment_id = on_id,
-  .stats_changed = on_stats,
-};
+static const P2pSessionEvents session_events;
 
 typedef struct
 {

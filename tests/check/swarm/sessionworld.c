@@ -49,11 +49,6 @@ on_peer_gone (P2pSession * session, const char *id, gpointer data)
   g_string_append_printf (((Show *) data)->log, "gone %s\n", id);
 }
 
-static void
-on_piece (P2pSession * session, P2pSource source, gsize size, gpointer data)
-{
-}
-
 static char *
 on_id (P2pSession * session, const char *url, gpointer data)
 {
@@ -88,14 +83,9 @@ on_tracker_error (P2pSession * session, const char *tracker,
       error->message);
 }
 
-static void
-on_stats (P2pSession * session, gpointer data)
-{
-}
-
 static const P2pSessionEvents session_events = {
-  on_loaded, on_error, on_abort, on_peer, on_peer_gone, on_piece, on_id,
-  on_announced, on_warning, on_tracker_error, on_stats,
+  on_loaded, on_error, on_abort, on_peer, on_peer_gone, NULL, on_id,
+  on_announced, on_warning, on_tracker_error,
 };
 
 Show *
