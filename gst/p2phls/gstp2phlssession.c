@@ -478,45 +478,6 @@ gst_p2p_hls_session_add_playlist (GstP2pHlsSession * self,
   g_mutex_unlock (&self->lock);
 }
 
-static gboolean
-gst_p2p_hls_session_names (P2pPlaylist * playlist, const char *uri)
-{
-  if (g_str_equal (playlist->uri, uri))
-    return TRUE;
-  for (guint i = 0; i < playlist->variants->len; i++) {
-    P2pVariant *variant = g_ptr_array_index (playlist->variants, i);
-
-    if (g_strcmp0 (variant->uri, uri) == 0)
-      return TRUE;
-  }
-  for (guint i = 0; i < playlist->renditions->len; i++) {
-    P2pRendition *rendition = g_ptr_array_index (playlist->renditions, i);
-
-    if (g_strcmp0 (rendition->uri, uri) == 0)
-      return TRUE;
-  }
-  for (guint i = 0; i < playlist->maps->len; i++) {
-    P2pMap *map = g_ptr_array_index (playlist->maps, i);
-
-    if (g_strcmp0 (map->uri, uri) == 0)
-      return TRUE;
-  }
-  for (guint i = 0; i < playlist->keys->len; i++) {
-    P2pKey *key = g_ptr_array_index (playlist->keys, i);
-
-    if (g_strcmp0 (key->uri, uri) == 0)
-      return TRUE;
-  }
-  for (guint i = 0; i < playlist->segments->len; i++) {
-    P2pMediaSegment *segment =
-        &g_array_index (playlist->segments, P2pMediaSegment, i);
-
-    if (g_strcmp0 (segment->uri, uri) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 gboolean
 gst_p2p_hls_session_knows (GstP2pHlsSession * self, const char *uri)
 {
@@ -525,7 +486,7 @@ gst_p2p_hls_session_knows (GstP2pHlsSession * self, const char *uri)
 
   g_mutex_lock (&self->lock);
   for (GList * l = self->playlists.head; l && !known; l = l->next)
-    known = gst_p2p_hls_session_names (l->data, http);
+    known = p2p_playlist_names (l->data, http);
   g_mutex_unlock (&self->lock);
   return known;
 }

@@ -115,6 +115,36 @@ p2p_playlist_sniff (const guint8 * data, gsize size)
       || (size >= len - bom && memcmp (data, magic + bom, len - bom) == 0);
 }
 
+/* of: structs with their URI at this offset */
+static gboolean
+p2p_playlist_any_is (GPtrArray * of, gsize offset, const char *uri)
+{
+  for (guint i = 0; i < of->len; i++) {
+    if (g_strcmp0 (G_STRUCT_MEMBER (char *, of->pdata[i], offset), uri) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+p2p_playlist_names (const P2pPlaylist * self, const char *uri)
+{
+  if (g_str_equal (self->uri, uri)
+      || p2p_playlist_any_is (self->variants, G_STRUCT_OFFSET (P2pVariant, uri),
+          uri)
+      || p2p_playlist_any_is (self->renditions,
+          G_STRUCT_OFFSET (P2pRendition, uri), uri)
+      || p2p_playlist_any_is (self->maps, G_STRUCT_OFFSET (P2pMap, uri), uri)
+      || p2p_playlist_any_is (self->keys, G_STRUCT_OFFSET (P2pKey, uri), uri))
+    return TRUE;
+  for (guint i = 0; i < self->segments->len; i++) {
+    if (g_strcmp0 (g_array_index (self->segments, P2pMediaSegment, i).uri,
+            uri) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 guint
 p2p_playlist_get_rank (const P2pPlaylist * self, const char *uri)
 {

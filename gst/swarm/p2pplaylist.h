@@ -132,6 +132,9 @@ P2pPlaylist *p2p_playlist_ref (P2pPlaylist * self);
 void p2p_playlist_unref (P2pPlaylist * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pPlaylist, p2p_playlist_unref)
 
+/* Whether uri, spelled as there, is the playlist's own or that of anything it
+ * names. */
+gboolean p2p_playlist_names (const P2pPlaylist * self, const char *uri);
 /* Where a master playlist names uri, however it is spelled, counted over its variants
  * and renditions from 1; 0: nowhere */
 guint p2p_playlist_get_rank (const P2pPlaylist * self, const char *uri);

@@ -503,6 +503,26 @@ test_long_lines (void)
       strlen ("http://h/dir/") + (1 << 20));
 }
 
+static void
+test_names (void)
+{
+  g_autoptr (P2pPlaylist) master = parse ("#EXTM3U\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=1\nv\n"
+      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"a\"\n"
+      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"b\",URI=\"r\"\n");
+  g_autoptr (P2pPlaylist) media = parse ("#EXTM3U\n#EXT-X-MAP:URI=\"m\"\n"
+      "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n#EXTINF:1,\ns\n");
+
+  g_assert_true (p2p_playlist_names (master, master->uri));
+  g_assert_true (p2p_playlist_names (master, "http://h/dir/v"));
+  g_assert_true (p2p_playlist_names (master, "http://h/dir/r"));
+  g_assert_false (p2p_playlist_names (master, "http://h/dir/m"));
+  g_assert_true (p2p_playlist_names (media, "http://h/dir/m"));
+  g_assert_true (p2p_playlist_names (media, "http://h/dir/k"));
+  g_assert_true (p2p_playlist_names (media, "http://h/dir/s"));
+  g_assert_false (p2p_playlist_names (media, "http://h/dir/s?"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -524,5 +544,6 @@ main (int argc, char **argv)
   g_test_add_func ("/playlist/many", test_many);
   g_test_add_func ("/playlist/bounds", test_bounds);
   g_test_add_func ("/playlist/long-lines", test_long_lines);
+  g_test_add_func ("/playlist/names", test_names);
   return g_test_run ();
 }
