@@ -6,7 +6,8 @@
 
 #include <gio/gio.h>
 
-#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
+#define IN_READY (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
+    | GST_PARAM_MUTABLE_READY)
 
 enum
 {
@@ -33,6 +34,7 @@ enum
 };
 
 #define BIT(number) (G_GUINT64_CONSTANT (1) << (number))
+#define FIELD(name) G_STRUCT_OFFSET (P2pHttpOptions, name)
 #define OWN (BIT (COMPRESS) | BIT (KEEP_ALIVE) | BIT (EXTRA_HEADERS))
 
 static GstP2pHlsField fields[N_FIELDS];
@@ -77,10 +79,10 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[USER_AGENT].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_agent);
+  f[USER_AGENT].offset = FIELD (user_agent);
   f[USER_AGENT].pspec = g_param_spec_string ("user-agent", "User-Agent",
       "Value of the User-Agent HTTP request header field",
-      P2P_DEFAULT_USER_AGENT, FLAGS | GST_PARAM_MUTABLE_READY);
+      P2P_DEFAULT_USER_AGENT, IN_READY);
   /**
    * GstP2pHlsSrc:user-id:
    *
@@ -89,10 +91,10 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[USER_ID].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_id);
+  f[USER_ID].offset = FIELD (user_id);
   f[USER_ID].pspec = g_param_spec_string ("user-id", "user-id",
       "User id for authentication at the location's server, and only there",
-      NULL, FLAGS | GST_PARAM_MUTABLE_READY);
+      NULL, IN_READY);
   /**
    * GstP2pHlsSrc:user-pw:
    *
@@ -100,10 +102,10 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[USER_PW].offset = G_STRUCT_OFFSET (P2pHttpOptions, user_pw);
+  f[USER_PW].offset = FIELD (user_pw);
   f[USER_PW].pspec = g_param_spec_string ("user-pw", "user-pw",
       "Password for authentication at the location's server, and only there",
-      NULL, FLAGS | GST_PARAM_MUTABLE_READY);
+      NULL, IN_READY);
   /**
    * GstP2pHlsSrc:cookies:
    *
@@ -112,10 +114,15 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[COOKIES].offset = G_STRUCT_OFFSET (P2pHttpOptions, cookies);
+  f[COOKIES].offset = FIELD (cookies);
   f[COOKIES].pspec = g_param_spec_boxed ("cookies", "Cookies",
       "HTTP request cookies, for the location's server only", G_TYPE_STRV,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      IN_READY);
+}
+
+static void
+gst_p2p_hls_options_fill_content (GstP2pHlsField * f)
+{
   /**
    * GstP2pHlsSrc:iradio-mode:
    *
@@ -124,11 +131,10 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[IRADIO_MODE].offset = G_STRUCT_OFFSET (P2pHttpOptions, iradio_mode);
+  f[IRADIO_MODE].offset = FIELD (iradio_mode);
   f[IRADIO_MODE].pspec = g_param_spec_boolean ("iradio-mode", "iradio-mode",
       "Enable internet radio mode (ask server to send shoutcast/icecast "
-      "metadata interleaved with the actual stream data)", TRUE,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "metadata interleaved with the actual stream data)", TRUE, IN_READY);
   /**
    * GstP2pHlsSrc:automatic-redirect:
    *
@@ -137,12 +143,11 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[AUTOMATIC_REDIRECT].offset =
-      G_STRUCT_OFFSET (P2pHttpOptions, automatic_redirect);
+  f[AUTOMATIC_REDIRECT].offset = FIELD (automatic_redirect);
   f[AUTOMATIC_REDIRECT].pspec = g_param_spec_boolean ("automatic-redirect",
       "automatic-redirect",
       "Automatically follow HTTP redirects (HTTP Status Code 3xx)", TRUE,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      IN_READY);
   /**
    * GstP2pHlsSrc:compress:
    *
@@ -151,14 +156,13 @@ gst_p2p_hls_options_fill_identity (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[COMPRESS].offset = G_STRUCT_OFFSET (P2pHttpOptions, compress);
+  f[COMPRESS].offset = FIELD (compress);
   f[COMPRESS].pspec = g_param_spec_boolean ("compress", "Compress",
-      "Allow compressed content encodings", FALSE,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "Allow compressed content encodings", FALSE, IN_READY);
 }
 
 static void
-gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
+gst_p2p_hls_options_fill_proxy (GstP2pHlsField * f)
 {
   /**
    * GstP2pHlsSrc:proxy:
@@ -168,10 +172,9 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[PROXY].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy);
+  f[PROXY].offset = FIELD (proxy);
   f[PROXY].pspec = g_param_spec_string ("proxy", "Proxy",
-      "HTTP proxy server URI; \"http://\" may be left out", "",
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "HTTP proxy server URI; \"http://\" may be left out", "", IN_READY);
   /**
    * GstP2pHlsSrc:proxy-id:
    *
@@ -179,10 +182,9 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[PROXY_ID].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy_id);
+  f[PROXY_ID].offset = FIELD (proxy_id);
   f[PROXY_ID].pspec = g_param_spec_string ("proxy-id", "proxy-id",
-      "HTTP proxy URI user id for authentication", NULL,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "HTTP proxy URI user id for authentication", NULL, IN_READY);
   /**
    * GstP2pHlsSrc:proxy-pw:
    *
@@ -190,10 +192,14 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[PROXY_PW].offset = G_STRUCT_OFFSET (P2pHttpOptions, proxy_pw);
+  f[PROXY_PW].offset = FIELD (proxy_pw);
   f[PROXY_PW].pspec = g_param_spec_string ("proxy-pw", "proxy-pw",
-      "HTTP proxy URI user password for authentication", NULL,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "HTTP proxy URI user password for authentication", NULL, IN_READY);
+}
+
+static void
+gst_p2p_hls_options_fill_connection (GstP2pHlsField * f)
+{
   /**
    * GstP2pHlsSrc:timeout:
    *
@@ -203,11 +209,10 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[TIMEOUT].offset = G_STRUCT_OFFSET (P2pHttpOptions, timeout);
+  f[TIMEOUT].offset = FIELD (timeout);
   f[TIMEOUT].pspec = g_param_spec_uint ("timeout", "timeout",
       "Time without a byte from the server after which a request fails "
-      "(seconds, 0 = no timeout)", 0, 3600, P2P_DEFAULT_TIMEOUT,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "(seconds, 0 = no timeout)", 0, 3600, P2P_DEFAULT_TIMEOUT, IN_READY);
   /**
    * GstP2pHlsSrc:retries:
    *
@@ -217,10 +222,10 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[RETRIES].offset = G_STRUCT_OFFSET (P2pHttpOptions, retries);
+  f[RETRIES].offset = FIELD (retries);
   f[RETRIES].pspec = g_param_spec_int ("retries", "Retries",
       "Maximum number of retries until giving up (-1=infinite)", -1, G_MAXINT,
-      P2P_DEFAULT_RETRIES, FLAGS | GST_PARAM_MUTABLE_READY);
+      P2P_DEFAULT_RETRIES, IN_READY);
   /**
    * GstP2pHlsSrc:http-log-level:
    *
@@ -228,11 +233,10 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[LOG_LEVEL].offset = G_STRUCT_OFFSET (P2pHttpOptions, log_level);
+  f[LOG_LEVEL].offset = FIELD (log_level);
   f[LOG_LEVEL].pspec = g_param_spec_enum ("http-log-level", "HTTP log level",
       "What of HTTP goes to the debug log",
-      gst_p2p_hls_http_log_level_get_type (), P2P_DEFAULT_LOG_LEVEL,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      gst_p2p_hls_http_log_level_get_type (), P2P_DEFAULT_LOG_LEVEL, IN_READY);
   /**
    * GstP2pHlsSrc:keep-alive:
    *
@@ -240,9 +244,9 @@ gst_p2p_hls_options_fill_transport (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[KEEP_ALIVE].offset = G_STRUCT_OFFSET (P2pHttpOptions, keep_alive);
+  f[KEEP_ALIVE].offset = FIELD (keep_alive);
   f[KEEP_ALIVE].pspec = g_param_spec_boolean ("keep-alive", "keep-alive",
-      "Use HTTP persistent connections", TRUE, FLAGS | GST_PARAM_MUTABLE_READY);
+      "Use HTTP persistent connections", TRUE, IN_READY);
 }
 
 static void
@@ -256,9 +260,9 @@ gst_p2p_hls_options_fill_tls (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SSL_STRICT].offset = G_STRUCT_OFFSET (P2pHttpOptions, ssl_strict);
+  f[SSL_STRICT].offset = FIELD (ssl_strict);
   f[SSL_STRICT].pspec = g_param_spec_boolean ("ssl-strict", "SSL Strict",
-      "Strict SSL certificate checking", TRUE, FLAGS | GST_PARAM_MUTABLE_READY);
+      "Strict SSL certificate checking", TRUE, IN_READY);
   /**
    * GstP2pHlsSrc:ssl-ca-file:
    *
@@ -266,10 +270,9 @@ gst_p2p_hls_options_fill_tls (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SSL_CA_FILE].offset = G_STRUCT_OFFSET (P2pHttpOptions, ssl_ca_file);
+  f[SSL_CA_FILE].offset = FIELD (ssl_ca_file);
   f[SSL_CA_FILE].pspec = g_param_spec_string ("ssl-ca-file", "SSL CA File",
-      "Location of a SSL anchor CA file to use", NULL,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "Location of a SSL anchor CA file to use", NULL, IN_READY);
   /**
    * GstP2pHlsSrc:tls-database:
    *
@@ -278,11 +281,10 @@ gst_p2p_hls_options_fill_tls (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[TLS_DATABASE].offset = G_STRUCT_OFFSET (P2pHttpOptions, tls_database);
+  f[TLS_DATABASE].offset = FIELD (tls_database);
   f[TLS_DATABASE].pspec = g_param_spec_object ("tls-database", "TLS database",
       "TLS database with anchor certificate authorities used to validate the "
-      "server certificate", G_TYPE_TLS_DATABASE,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      "server certificate", G_TYPE_TLS_DATABASE, IN_READY);
   /**
    * GstP2pHlsSrc:tls-interaction:
    *
@@ -290,12 +292,12 @@ gst_p2p_hls_options_fill_tls (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[TLS_INTERACTION].offset = G_STRUCT_OFFSET (P2pHttpOptions, tls_interaction);
+  f[TLS_INTERACTION].offset = FIELD (tls_interaction);
   f[TLS_INTERACTION].pspec = g_param_spec_object ("tls-interaction",
       "TLS interaction",
       "A GTlsInteraction object to be used when the connection or certificate "
       "database need to interact with the user", G_TYPE_TLS_INTERACTION,
-      FLAGS | GST_PARAM_MUTABLE_READY);
+      IN_READY);
   /**
    * GstP2pHlsSrc:extra-headers:
    *
@@ -304,17 +306,19 @@ gst_p2p_hls_options_fill_tls (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[EXTRA_HEADERS].offset = G_STRUCT_OFFSET (P2pHttpOptions, extra_headers);
+  f[EXTRA_HEADERS].offset = FIELD (extra_headers);
   f[EXTRA_HEADERS].pspec = g_param_spec_boxed ("extra-headers",
       "Extra Headers", "Extra headers to append to the HTTP request",
-      GST_TYPE_STRUCTURE, FLAGS | GST_PARAM_MUTABLE_READY);
+      GST_TYPE_STRUCTURE, IN_READY);
 }
 
 guint
 gst_p2p_hls_options_install (GObjectClass * klass, guint first)
 {
   gst_p2p_hls_options_fill_identity (fields);
-  gst_p2p_hls_options_fill_transport (fields);
+  gst_p2p_hls_options_fill_content (fields);
+  gst_p2p_hls_options_fill_proxy (fields);
+  gst_p2p_hls_options_fill_connection (fields);
   gst_p2p_hls_options_fill_tls (fields);
   for (guint i = 0; i < N_FIELDS; i++)
     g_object_class_install_property (klass, first + i, fields[i].pspec);

@@ -236,7 +236,7 @@ gst_p2p_hls_settings_fill_queue (GstP2pHlsField * f)
 }
 
 static void
-gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
+gst_p2p_hls_settings_fill_swarm (GstP2pHlsField * f)
 {
   /**
    * GstP2pHlsSrc:tracker-announce:
@@ -293,6 +293,11 @@ gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
       "Swarm compatibility",
       "Generations of p2p-media-loader to find at ws(s) trackers",
       P2P_TYPE_GENERATIONS, P2P_GENERATIONS_DEFAULT, AT_ONCE);
+}
+
+static void
+gst_p2p_hls_settings_fill_peers (GstP2pHlsField * f)
+{
   /**
    * GstP2pHlsSrc:max-peers:
    *
@@ -430,6 +435,7 @@ gst_p2p_hls_settings_fill (GstP2pHlsField * f)
   gst_p2p_hls_settings_fill_cache (f);
   gst_p2p_hls_settings_fill_loader (f);
   gst_p2p_hls_settings_fill_queue (f);
+  gst_p2p_hls_settings_fill_swarm (f);
   gst_p2p_hls_settings_fill_peers (f);
   gst_p2p_hls_settings_fill_ice (f);
   gst_p2p_hls_settings_fill_engine (f);

@@ -385,6 +385,11 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
       g_param_spec_int ("current-port", "Current port",
           "Port that is listened on; -1: none", -1, G_MAXUINT16, -1,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+gst_p2p_hls_tracker_install_intervals (GObjectClass * klass)
+{
   /**
    * GstP2pHlsTracker:report-interval:
    *
@@ -424,6 +429,11 @@ gst_p2p_hls_tracker_install_server (GObjectClass * klass)
           "Announce interval",
           "How often WebTorrent viewers of this tracker announce themselves (s)",
           1, 86400, DEFAULT_ANNOUNCE_INTERVAL, IN_NULL));
+}
+
+static void
+gst_p2p_hls_tracker_install_access (GObjectClass * klass)
+{
   /**
    * GstP2pHlsTracker:certificate-file:
    *
@@ -542,6 +552,8 @@ gst_p2p_hls_tracker_class_init (GstP2pHlsTrackerClass * klass)
   object_class->get_property = gst_p2p_hls_tracker_get_property;
   object_class->finalize = gst_p2p_hls_tracker_finalize;
   gst_p2p_hls_tracker_install_server (object_class);
+  gst_p2p_hls_tracker_install_intervals (object_class);
+  gst_p2p_hls_tracker_install_access (object_class);
   gst_p2p_hls_tracker_install_limits (object_class);
   gst_p2p_hls_tracker_install_session (object_class);
 
