@@ -19,7 +19,7 @@ static const struct
 } commands[] = {
   {"serve", p2p_hls_command_serve, N_("Run the engine of this host")},
   {"add", p2p_hls_command_add, N_("Have it play a stream, and print its URL")},
-  {"get", p2p_hls_command_get, N_("Print what it knows of a stream")},
+  {"get", p2p_hls_command_get, N_("Print the URL of a stream that it plays")},
   {"status", p2p_hls_command_status, N_("Show what it does")},
   {"stop", p2p_hls_command_stop, N_("End a stream, or the engine")},
 };
