@@ -26,7 +26,7 @@ struct _P2pNiceDtls
 
   SSL *ssl;
   guint8 fingerprint[P2P_NICE_FINGERPRINT_SIZE];
-  gboolean started, client, connected, ended;
+  gboolean started, connected, ended;
   gboolean resting;             /* without buffers */
   gboolean mistaken;            /* the certificate is another one */
   GQueue early;                 /* of GBytes */
@@ -304,7 +304,6 @@ p2p_nice_dtls_start (P2pNiceDtls * self, gboolean client,
   GBytes *bytes;
 
   self->started = TRUE;
-  self->client = client;
   memcpy (self->fingerprint, fingerprint, sizeof self->fingerprint);
   if (client)
     SSL_set_connect_state (self->ssl);
@@ -318,12 +317,6 @@ p2p_nice_dtls_start (P2pNiceDtls * self, gboolean client,
     p2p_nice_dtls_input (self, data, size);
     g_bytes_unref (bytes);
   }
-}
-
-gboolean
-p2p_nice_dtls_is_client (P2pNiceDtls * self)
-{
-  return self->client;
 }
 
 void

@@ -57,7 +57,6 @@ void p2p_nice_dtls_free (P2pNiceDtls * self);
 /* Once. client: whether it says hello. fingerprint: of the peer's certificate */
 void p2p_nice_dtls_start (P2pNiceDtls * self, gboolean client,
     const guint8 fingerprint[P2P_NICE_FINGERPRINT_SIZE]);
-gboolean p2p_nice_dtls_is_client (P2pNiceDtls * self);
 
 /* A datagram, or several behind each other; what is not DTLS is let go. */
 void p2p_nice_dtls_input (P2pNiceDtls * self, const guint8 * data, gsize size);

@@ -54,7 +54,7 @@ void p2p_soup_webtorrent_set_options (P2pSoupWebtorrent * self,
     P2pHttpOptions * options);
 
 /* dialer: borrowed, until it leaves. n_offers: with each announce, see
- * P2P_WT_DEFAULT_OFFERS. events: static. Returns: (transfer none): until
+ * P2pGenerationInfo. events: static. Returns: (transfer none): until
  * p2p_soup_webtorrent_leave(), or the client is freed */
 P2pSoupWebtorrentSwarm *p2p_soup_webtorrent_join (P2pSoupWebtorrent * self,
     P2pWtDialer * dialer, guint n_offers,

@@ -133,17 +133,3 @@ gst_p2p_hls_pipe_set_flushing (GstP2pHlsPipe * self, gboolean flushing)
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
 }
-
-void
-gst_p2p_hls_pipe_clear (GstP2pHlsPipe * self)
-{
-  GQueue items;
-
-  g_mutex_lock (&self->lock);
-  items = self->items;
-  g_queue_init (&self->items);
-  self->size = 0;
-  self->full = FALSE;
-  g_mutex_unlock (&self->lock);
-  g_queue_clear_full (&items, gst_p2p_hls_pipe_item_free);
-}

@@ -64,7 +64,4 @@ void gst_p2p_hls_pipe_pop (GstP2pHlsPipe * self, GstP2pHlsPipeItem * item,
 /* Any thread: wakes who waits; nobody waits until it is taken back. */
 void gst_p2p_hls_pipe_set_flushing (GstP2pHlsPipe * self, gboolean flushing);
 
-/* Any thread: drops all that waits in it. */
-void gst_p2p_hls_pipe_clear (GstP2pHlsPipe * self);
-
 G_END_DECLS

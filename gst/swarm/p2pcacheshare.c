@@ -46,19 +46,6 @@ p2p_cache_share_unref (P2pCacheShare * self)
   g_free (self);
 }
 
-void
-p2p_cache_share_set_max_bytes (P2pCacheShare * self, guint64 max_bytes)
-{
-  self->max_bytes = max_bytes;
-  p2p_cache_share_make_room (self, 0);
-}
-
-guint64
-p2p_cache_share_get_max_bytes (P2pCacheShare * self)
-{
-  return self->max_bytes;
-}
-
 guint64
 p2p_cache_share_get_bytes (P2pCacheShare * self)
 {

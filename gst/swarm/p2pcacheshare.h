@@ -22,9 +22,6 @@ P2pCacheShare *p2p_cache_share_ref (P2pCacheShare * self);
 void p2p_cache_share_unref (P2pCacheShare * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pCacheShare, p2p_cache_share_unref)
 
-/* Acts at once. */
-void p2p_cache_share_set_max_bytes (P2pCacheShare * self, guint64 max_bytes);
-guint64 p2p_cache_share_get_max_bytes (P2pCacheShare * self);
 /* Of all caches together. */
 guint64 p2p_cache_share_get_bytes (P2pCacheShare * self);
 

@@ -588,12 +588,6 @@ p2p_download_cancel (P2pDownload * self)
   self->ended = p2p_clock_get_time (self->clock);
 }
 
-guint64
-p2p_download_get_bytes (P2pDownload * self)
-{
-  return self->bytes;
-}
-
 gint64
 p2p_download_get_elapsed (P2pDownload * self)
 {

@@ -64,9 +64,8 @@ void p2p_download_set_paused (P2pDownload * self, gboolean paused);
 /* No event comes after it. Implied by the last unref. */
 void p2p_download_cancel (P2pDownload * self);
 
-/* Bytes handed on so far, and microseconds since new() (of an ended one: until
- * its end): what the rate is made of. */
-guint64 p2p_download_get_bytes (P2pDownload * self);
+/* Microseconds since new() (of an ended one: until its end): what the rate is made
+ * of. */
 gint64 p2p_download_get_elapsed (P2pDownload * self);
 
 /* Requests made again so far. */

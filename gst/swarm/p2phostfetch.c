@@ -163,7 +163,7 @@ p2p_host_fetch_on_host_data (P2pFetch * fetch, GBytes * bytes,
   if (!p2p_host_fetch_keep (self, bytes)) {
     p2p_host_fetch_tell_head (self);
     p2p_host_fetch_tell_data (self, bytes);
-  } else if (self->playlist->len > P2P_HOST_FETCH_MAX_PLAYLIST) {
+  } else if (self->playlist->len > P2P_PLAYLIST_MAX_BYTES) {
     p2p_host_fetch_ask_server (self);
   }
 }

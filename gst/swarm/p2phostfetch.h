@@ -18,9 +18,6 @@ G_BEGIN_DECLS
 #define P2P_TYPE_HOST_FETCH (p2p_host_fetch_get_type ())
 G_DECLARE_FINAL_TYPE (P2pHostFetch, p2p_host_fetch, P2P, HOST_FETCH, P2pFetch)
 
-/* A longer body is no playlist. */
-#define P2P_HOST_FETCH_MAX_PLAYLIST (16 * 1024 * 1024)
-
 /* fetcher: asks both; kept, as clock and host are (a reference each). The rest
  * as of p2p_fetcher_fetch() */
 P2pFetch *p2p_host_fetch_new (P2pClock * clock, P2pHost * host,

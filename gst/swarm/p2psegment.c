@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-G_DEFINE_BOXED_TYPE (P2pSegment, p2p_segment, p2p_segment_ref,
-    p2p_segment_unref);
-
 P2pSegment *
 p2p_segment_new (const char *url, const char *id, gint64 offset, gint64 length,
     guint priority)

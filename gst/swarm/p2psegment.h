@@ -36,9 +36,6 @@ struct _P2pSegment
 /* No segment is kept, and none is taken from a peer, that has more: 64 MiB. */
 #define P2P_SEGMENT_MAX_BYTES (64 * 1024 * 1024)
 
-#define P2P_TYPE_SEGMENT (p2p_segment_get_type ())
-GType p2p_segment_get_type (void);
-
 /* id: NULL makes it from the canonical url and the range.
  * Returns: (transfer full) */
 P2pSegment *p2p_segment_new (const char *url, const char *id, gint64 offset,

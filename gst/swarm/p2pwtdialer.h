@@ -32,8 +32,6 @@ G_BEGIN_DECLS
 typedef struct _P2pWtDialer P2pWtDialer;
 typedef struct _P2pWtWay P2pWtWay;
 
-/* Offers made ahead at a time, as browsers make. */
-#define P2P_WT_DEFAULT_OFFERS 5
 /* An offer that was sent and not answered is dropped after this. */
 #define P2P_WT_OFFER_LIFE (50 * P2P_SECOND)
 /* Offers are sent when all are described, or after this, with those that are. */

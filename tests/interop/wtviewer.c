@@ -17,6 +17,8 @@
 #include "pair.h"
 
 #define MAX_TRACKERS 4
+/* With each announce, as browsers make. */
+#define OFFERS 5
 
 static World *world;
 static guint8 number;
@@ -143,8 +145,7 @@ watch (P2pWtDialer * dialer, GRand * rand, char **urls, guint n_urls)
 
   for (guint i = 0; i < n_urls; i++) {
     trackers[i] = p2p_soup_webtorrent_new (world->config.clock, rand, urls[i]);
-    p2p_soup_webtorrent_join (trackers[i], dialer, P2P_WT_DEFAULT_OFFERS,
-        &events, NULL);
+    p2p_soup_webtorrent_join (trackers[i], dialer, OFFERS, &events, NULL);
   }
   while (!done)
     world_turn (world);

@@ -111,16 +111,6 @@ test_empty_is_loaded (void)
   g_assert_cmpuint (g_bytes_get_size (all), ==, 0);
 }
 
-static void
-test_boxed (void)
-{
-  g_autoptr (P2pSegment) segment = p2p_segment_new (URL, NULL, 0, -1, 0);
-  P2pSegment *same = g_boxed_copy (P2P_TYPE_SEGMENT, segment);
-
-  g_assert_true (same == segment);
-  g_boxed_free (P2P_TYPE_SEGMENT, same);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -130,6 +120,5 @@ main (int argc, char **argv)
   g_test_add_func ("/segment/data", test_data);
   g_test_add_func ("/segment/one-chunk-is-no-copy", test_one_chunk_is_no_copy);
   g_test_add_func ("/segment/empty-is-loaded", test_empty_is_loaded);
-  g_test_add_func ("/segment/boxed", test_boxed);
   return g_test_run ();
 }
