@@ -279,7 +279,7 @@ gst_p2p_hls_core_on_position (gpointer data)
   if (!asking->known || self->session == NULL)
     return;
   p2p_session_set_position (self->session, asking->position.time,
-      asking->position.rate);
+      asking->position.rate, asking->position.pauses);
   gst_p2p_hls_core_want_tick (self);
 }
 

@@ -23,12 +23,13 @@ gst_p2p_hls_position_find_pipeline (GstElement * element)
 
 /* While it changes, as in a seek, what it says is of before. */
 static gboolean
-gst_p2p_hls_position_is_settled (GstElement * pipeline)
+gst_p2p_hls_position_is_settled (GstElement * pipeline, gboolean * pauses)
 {
   GstState state;
   GstStateChangeReturn result = gst_element_get_state (pipeline, &state, NULL,
       0);
 
+  *pauses = state == GST_STATE_PAUSED;
   return state >= GST_STATE_PAUSED && (result == GST_STATE_CHANGE_SUCCESS
       || result == GST_STATE_CHANGE_NO_PREROLL);
 }
@@ -50,7 +51,7 @@ gst_p2p_hls_position_query_pipeline (GstElement * pipeline,
 {
   gint64 time;
 
-  if (!gst_p2p_hls_position_is_settled (pipeline))
+  if (!gst_p2p_hls_position_is_settled (pipeline, &position->pauses))
     return FALSE;
   position->rate = gst_p2p_hls_position_get_rate (pipeline);
   if (position->rate <= 0
@@ -58,7 +59,7 @@ gst_p2p_hls_position_query_pipeline (GstElement * pipeline,
       || time < 0)
     return FALSE;
   position->time = GST_TIME_AS_USECONDS (time);
-  return gst_p2p_hls_position_is_settled (pipeline);
+  return gst_p2p_hls_position_is_settled (pipeline, &position->pauses);
 }
 
 gboolean

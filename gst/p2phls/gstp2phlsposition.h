@@ -13,6 +13,7 @@ typedef struct
 {
   gint64 time;                  /* microseconds, of the stream */
   double rate;                  /* above 0 */
+  gboolean pauses;              /* as one that buffers does */
 } GstP2pHlsPosition;
 
 /* Asks the pipeline that the first of elements (element-type GstElement) that is

@@ -546,10 +546,12 @@ p2p_session_locate (P2pSession * self, P2pSegment * segment, guint * position)
 }
 
 void
-p2p_session_set_position (P2pSession * self, gint64 position, double rate)
+p2p_session_set_position (P2pSession * self, gint64 position, double rate,
+    gboolean pauses)
 {
   for (guint i = 0; i < self->slots->len; i++)
-    p2p_slot_set_position (g_ptr_array_index (self->slots, i), position, rate);
+    p2p_slot_set_position (g_ptr_array_index (self->slots, i), position, rate,
+        pauses);
 }
 
 void

@@ -99,10 +99,10 @@ P2pPlaylist *p2p_session_locate (P2pSession * self, P2pSegment * segment,
     guint * position);
 
 /* The player is at position of its streams' time (microseconds), and goes on at
- * rate (above 0): tells the loaders when segments have to be there. To be told
- * again and again. */
+ * rate (above 0): tells the loaders when segments have to be there. pauses: it
+ * does not go on now, as one that buffers. To be told again and again. */
 void p2p_session_set_position (P2pSession * self, gint64 position,
-    double rate);
+    double rate, gboolean pauses);
 
 /* Seed 000's load() by the application: the queue of the main stream is made of
  * these (element-type P2pSegment), until the player's next request makes

@@ -127,11 +127,31 @@ p2p_slot_on_announced (P2pSignaller * signaller, const char *tracker,
 }
 
 static void
+p2p_slot_on_tracker (const P2pSignallerStats * tracker, gpointer user_data)
+{
+  *(gboolean *) user_data |= tracker->state == P2P_SIGNALLER_ANNOUNCING;
+}
+
+/* While no tracker answers, nobody is going to be connected. */
+static void
+p2p_slot_on_trouble (P2pSlot * self)
+{
+  gboolean announcing = FALSE;
+
+  if (self->expected != G_MAXUINT)
+    return;
+  p2p_slot_foreach_tracker (self, p2p_slot_on_tracker, &announcing);
+  if (!announcing)
+    p2p_slot_expect (self, 0);
+}
+
+static void
 p2p_slot_on_warning (P2pSignaller * signaller, const char *tracker,
     const char *text, gpointer user_data)
 {
   P2pSlot *self = user_data;
 
+  p2p_slot_on_trouble (self);
   self->slot_events->warning (tracker, text, self->user_data);
 }
 
@@ -141,6 +161,7 @@ p2p_slot_on_error (P2pSignaller * signaller, const char *tracker,
 {
   P2pSlot *self = user_data;
 
+  p2p_slot_on_trouble (self);
   self->slot_events->error (tracker, error, self->user_data);
 }
 
@@ -377,10 +398,13 @@ p2p_slot_get_deadline (P2pSlot * self, gint64 * deadline)
 }
 
 void
-p2p_slot_set_position (P2pSlot * self, gint64 position, double rate)
+p2p_slot_set_position (P2pSlot * self, gint64 position, double rate,
+    gboolean pauses)
 {
   gint64 deadline;
 
+  if (pauses && self->expected > 0)
+    p2p_slot_expect (self, 0);
   if (position != self->position || rate != self->rate)
     self->asked_at = p2p_clock_get_time (self->world->clock);
   self->position = position;

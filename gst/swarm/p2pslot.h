@@ -112,8 +112,10 @@ void p2p_slot_close (P2pSlot * self, P2pReader * reader);
 /* The player is at position of the stream that plays, and goes on at rate. What
  * cannot be, as nothing of it was asked for, is not believed. One that stands
  * still may be waiting for what it asked for (buffering), so that comes no later
- * than if it went on. */
-void p2p_slot_set_position (P2pSlot * self, gint64 position, double rate);
+ * than if it went on, and those who are not connected yet are not waited for if it
+ * pauses. */
+void p2p_slot_set_position (P2pSlot * self, gint64 position, double rate,
+    gboolean pauses);
 
 void p2p_slot_add_stats (P2pSlot * self, P2pStats * stats);
 /* As those of the session. */

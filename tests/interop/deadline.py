@@ -7,6 +7,7 @@ is loaded last, by the web server's word, is played when its deadline says."""
 import time
 import unittest
 
+import gate
 import media
 import server
 import tap
@@ -133,6 +134,41 @@ class Deadline(unittest.TestCase):
         self.start("/ts/index.m3u8", peers=False)
         time.sleep(3 * OFF)
         self.assertEqual(self.get_deadline(), 0)
+
+
+class Buffering(unittest.TestCase):
+    """Who pauses until enough is there does not wait for a tracker that fails."""
+
+    def fill(self, mode):
+        """How long it takes until four segments and more are there."""
+        with (server.Server(media.make("ts")) as served,
+              gate.Gate(0, mode) as closed):
+            Gst.init(None)
+            pipeline = Gst.parse_launch(
+                f"p2phlssrc location={served.base}/ts/index.m3u8 engine=own "
+                f"tracker-announce={closed.url} stun-server=NULL ! hlsdemux ! "
+                "tsdemux ! queue max-size-time=0 max-size-bytes=0 "
+                "max-size-buffers=0 ! fakesink")
+            self.addCleanup(pipeline.set_state, Gst.State.NULL)
+            begun = time.monotonic()
+            pipeline.set_state(Gst.State.PAUSED)
+            while not [request for request in served.requests()
+                       if "seg4.ts" in request["path"]]:
+                self.assertLess(time.monotonic() - begun, LIMIT)
+                time.sleep(0.02)
+            self.assertEqual(pipeline.set_state(Gst.State.NULL),
+                             Gst.StateChangeReturn.SUCCESS)
+            return time.monotonic() - begun
+
+    def check(self, mode):
+        # Viewers that a tracker may tell of would be given 3 s.
+        self.assertLess(min(self.fill(mode) for _ in range(3)), 2)
+
+    def test_silent(self):
+        self.check("hang")
+
+    def test_refused(self):
+        self.check("refuse")
 
 
 if __name__ == "__main__":

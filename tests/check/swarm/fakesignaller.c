@@ -69,7 +69,7 @@ fake_signaller_foreach_tracker (P2pSignaller * signaller,
 {
   FakeSignaller *self = FAKE_SIGNALLER (signaller);
   P2pSignallerStats stats = {
-    "http://t", swarm_id, P2P_SIGNALLER_CONNECTED, self->peer_id, 3, "careful"
+    "http://t", swarm_id, self->state, self->peer_id, 3, "careful"
   };
 
   g_assert_true (self->user_data == user_data);
@@ -105,6 +105,7 @@ fake_signaller_new (P2pClock * clock, GString * log, FakePeer * peer)
   self->log = log;
   self->peer = peer;
   self->peer_id = "me";
+  self->state = P2P_SIGNALLER_CONNECTED;
   return self;
 }
 
@@ -112,6 +113,13 @@ void
 fake_signaller_get_counts (FakeSignaller * self, P2pSignallerCounts * counts)
 {
   self->events->get_counts (P2P_SIGNALLER (self), counts, self->user_data);
+}
+
+void
+fake_signaller_warn (FakeSignaller * self)
+{
+  self->events->warning (P2P_SIGNALLER (self), "http://t", "careful",
+      self->user_data);
 }
 
 void
@@ -123,6 +131,6 @@ fake_signaller_say (FakeSignaller * self)
 
   self->events->announced (signaller, "http://t", self->peer_id, 3,
       self->user_data);
-  self->events->warning (signaller, "http://t", "careful", self->user_data);
+  fake_signaller_warn (self);
   self->events->error (signaller, "http://t", error, self->user_data);
 }

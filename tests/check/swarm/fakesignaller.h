@@ -19,6 +19,7 @@ struct _FakeSignaller
   P2pClock *clock;
   FakePeer *peer;
   const char *peer_id;          /* that the tracker gave; may be changed */
+  P2pSignallerState state;
   GString *log;                 /* of joins and leaves */
   P2pNames *names;
   P2pIdentity *identity;        /* that was joined last */
@@ -31,6 +32,7 @@ FakeSignaller *fake_signaller_new (P2pClock * clock, GString * log,
     FakePeer * peer);
 void fake_signaller_get_counts (FakeSignaller * self,
     P2pSignallerCounts * counts);
+void fake_signaller_warn (FakeSignaller * self);
 /* One of each: announced, warning, error. */
 void fake_signaller_say (FakeSignaller * self);
 

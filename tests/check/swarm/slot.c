@@ -127,7 +127,7 @@ locate (Seat * s, P2pStream * stream, gint64 position, double rate)
   P2pStats stats = { 0, };
 
   p2p_slot_play (s->slot, stream);
-  p2p_slot_set_position (s->slot, position * P2P_MSEC, rate);
+  p2p_slot_set_position (s->slot, position * P2P_MSEC, rate, FALSE);
   p2p_slot_add_stats (s->slot, &stats);
   return stats.deadline / P2P_MSEC;
 }
@@ -267,6 +267,38 @@ test_own_id (void)
   g_assert_null (p2p_loader_get_own_id (s->slot->loader));
 }
 
+/* While all trackers fail, and for a player that pauses to buffer, nobody is
+ * waited for. */
+static void
+test_expecting (void)
+{
+  g_autoptr (Seat) s = seat_new ();
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (FakePeer) p = fake_peer_new (s->world.clock, "p");
+  g_autoptr (FakeSignaller) one = fake_signaller_new (s->world.clock, log, p);
+  g_autoptr (FakeSignaller) two = fake_signaller_new (s->world.clock, log, p);
+  g_autoptr (GPtrArray) both = g_ptr_array_new ();
+
+  g_ptr_array_add (both, one);
+  g_ptr_array_add (both, two);
+  one->state = two->state = P2P_SIGNALLER_ANNOUNCING;
+  p2p_slot_join (s->slot, both, "swarm");
+  fake_signaller_warn (one);
+  one->state = P2P_SIGNALLER_WAITING;
+  fake_signaller_warn (one);
+  g_assert_cmpuint (s->slot->expected, ==, G_MAXUINT);
+  two->state = P2P_SIGNALLER_FAILED;
+  fake_signaller_warn (two);
+  g_assert_cmpuint (s->slot->expected, ==, 0);
+
+  p2p_slot_join (s->slot, both, "swarm");
+  fake_signaller_say (one);
+  p2p_slot_set_position (s->slot, 0, 1, FALSE);
+  g_assert_cmpuint (s->slot->expected, ==, 3);
+  p2p_slot_set_position (s->slot, 0, 1, TRUE);
+  g_assert_cmpuint (s->slot->expected, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,5 +309,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slot/live", test_live);
   g_test_add_func ("/slot/align", test_align);
   g_test_add_func ("/slot/own-id", test_own_id);
+  g_test_add_func ("/slot/expecting", test_expecting);
   return g_test_run ();
 }
