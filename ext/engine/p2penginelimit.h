@@ -29,6 +29,7 @@ typedef struct
 P2pEngineLimit *p2p_engine_limit_new (P2pClock * clock, guint64 rate);
 void p2p_engine_limit_free (P2pEngineLimit * self);
 
+/* klass, torrent: borrowed, until it is removed. The rate is dealt anew. */
 void p2p_engine_limit_add (P2pEngineLimit * self,
     const P2pEngineLimited * klass, gpointer torrent);
 void p2p_engine_limit_remove (P2pEngineLimit * self, gpointer torrent);

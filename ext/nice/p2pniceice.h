@@ -54,6 +54,7 @@ P2pNiceIce *p2p_nice_ice_new (P2pNiceHub * hub, gboolean controlling,
 /* No event comes after it. Not to be called in one of them. */
 void p2p_nice_ice_free (P2pNiceIce * self);
 
+/* Our own, for the description. (transfer none) */
 const char *p2p_nice_ice_get_ufrag (P2pNiceIce * self);
 const char *p2p_nice_ice_get_pwd (P2pNiceIce * self);
 

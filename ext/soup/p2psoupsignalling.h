@@ -50,6 +50,8 @@ P2pSoupSignalling *p2p_soup_signalling_new (P2pClock * clock, GRand * rand,
  * comes after it. */
 void p2p_soup_signalling_free (P2pSoupSignalling * self);
 
+/* At once or, if it is not open, when it is: then up to
+ * P2P_SOUP_SIGNALLING_MAX_QUEUE of them wait. */
 void p2p_soup_signalling_send (P2pSoupSignalling * self,
     const P2pSnSignal * signal);
 

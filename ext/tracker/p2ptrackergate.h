@@ -16,6 +16,7 @@ typedef struct
   gint64 filled;                /* microseconds; 0: never */
 } P2pTrackerBucket;
 
+/* now: microseconds. Returns: FALSE if it is once too often */
 gboolean p2p_tracker_bucket_take (P2pTrackerBucket * self, guint per_second,
     gint64 now);
 

@@ -44,6 +44,8 @@ void p2p_tracker_idle_init (P2pTrackerIdle * self, P2pClock * clock,
 /* No item may be left. */
 void p2p_tracker_idle_clear (P2pTrackerIdle * self);
 
+/* item: a field of owner, which goes only after remove(). hear: owner said
+ * something. */
 void p2p_tracker_idle_add (P2pTrackerIdle * self, P2pTrackerIdleItem * item,
     gpointer owner);
 void p2p_tracker_idle_remove (P2pTrackerIdle * self,

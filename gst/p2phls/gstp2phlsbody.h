@@ -26,8 +26,8 @@ typedef enum
 } GstP2pHlsBodyKind;
 
 /* What is read; cleared with gst_p2p_hls_pipe_item_clear(): its head with HEAD
- * and, of a status that is no success, with ERROR and END; its bytes and source with BYTES and
- * PLAYLIST; its error with ERROR. */
+ * and, of a status that is no success, with ERROR and END; its bytes and source
+ * with BYTES and PLAYLIST; its error with ERROR. */
 GstP2pHlsBodyKind gst_p2p_hls_body_read (GstP2pHlsBody * self,
     GstP2pHlsPipeItem * item);
 

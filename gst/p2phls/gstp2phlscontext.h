@@ -25,9 +25,9 @@ GstP2pHlsSession *gst_p2p_hls_context_get (GstElement * element);
 GstP2pHlsSession *gst_p2p_hls_context_look_up (GstElement * element,
     GstPad * pad);
 
-/* The session of element's pipeline: what it was told or is told; the one whose playlists name uri, if
- * element is in no bin or no pipeline was told of that one; and if there is
- * none, a new one. The pipeline is then told about it.
+/* The session of element's pipeline: what it was told or is told; the one whose
+ * playlists name uri, if element is in no bin or no pipeline was told of that one;
+ * and if there is none, a new one. The pipeline is then told about it.
  * Returns: (transfer full) */
 GstP2pHlsSession *gst_p2p_hls_context_find (GstElement * element,
     GstPad * pad, const char *uri);

@@ -28,6 +28,7 @@ typedef struct
   guint count;                  /* ever added */
 } P2pBandwidth;
 
+/* elapsed: microseconds, from the request to the end of its bytes. */
 void p2p_bandwidth_add (P2pBandwidth * self, guint64 bytes, gint64 elapsed);
 
 /* Returns: bits a second, 0 if nothing was measured. */

@@ -77,6 +77,7 @@ void p2p_cache_unpin (P2pCache * self, const char *id);
 void p2p_cache_foreach (P2pCache * self, gconstpointer owner,
     P2pCacheFunc func, gpointer user_data);
 
+/* Of segments; of their bytes. */
 guint p2p_cache_get_count (P2pCache * self);
 guint64 p2p_cache_get_bytes (P2pCache * self);
 

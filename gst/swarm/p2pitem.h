@@ -109,12 +109,14 @@ P2pItem *p2p_item_ref (P2pItem * self);
 void p2p_item_unref (P2pItem * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pItem, p2p_item_unref)
 
+/* A reader waits for it, or reads it. */
 gboolean p2p_item_is_read (P2pItem * self);
 /* It comes, or is there and looked at. */
 gboolean p2p_item_is_coming (P2pItem * self);
 /* How large it will be, as far as can be known; guess: if nothing is. */
 guint64 p2p_item_get_expected (P2pItem * self, guint64 guess);
 
+/* reader: kept (a reference). now: microseconds. */
 void p2p_item_add_reader (P2pItem * self, P2pReader * reader, gint64 now);
 /* A reader of it was paused, resumed or closed. Returns: FALSE if it now streams
  * for nobody: to be stopped. */

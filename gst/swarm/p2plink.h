@@ -124,7 +124,8 @@ void p2p_link_unref (P2pLink * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pLink, p2p_link_unref)
 
 /* What it holds that it may be asked for. P2P_PEER_IS_LOADING also if it may be
- * asked again soon, HAS_NOT also if later: then again: (inout) is no later than that. */
+ * asked again soon, HAS_NOT also if later: then again: (inout) is no later than
+ * that. */
 P2pPeerHas p2p_link_has (P2pLink * self, const char *id, gint64 * again);
 gboolean p2p_link_is_idle (P2pLink * self);
 

@@ -22,9 +22,10 @@ G_BEGIN_DECLS
  * Seed 000's LoaderInterface: a queue of segments, loaded by the rules of the
  * class. P2pHttpLoader fetches all of them over HTTP, P2pHybridLoader those of
  * high priority over HTTP and the others from peers. A segment is on its way
- * from one place at a time, but for a P2pRace. What a reader is attached to is never aborted. What
- * the owner finds bad (validate) comes another way if a peer sent it, and the
- * peer is gone for good; from HTTP it is tried again, and is an error in the end.
+ * from one place at a time, but for a P2pRace. What a reader is attached to is
+ * never aborted. What the owner finds bad (validate) comes another way if a peer
+ * sent it, and the peer is gone for good; from HTTP it is tried again, and is an
+ * error in the end.
  */
 #define P2P_TYPE_LOADER (p2p_loader_get_type ())
 G_DECLARE_DERIVABLE_TYPE (P2pLoader, p2p_loader, P2P, LOADER, GObject)

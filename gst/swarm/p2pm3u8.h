@@ -60,6 +60,7 @@ typedef struct
   gint64 offset, length;        /* their sum fits */
 } P2pRange;
 
+/* text: the value of EXT-X-BYTERANGE, or of the attribute */
 void p2p_m3u8_read_range (P2pText text, P2pRange * range);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ typedef struct
   guint64 bytes, before;        /* in it, and in the one before it */
 } P2pRate;
 
+/* now: microseconds, here and below. */
 void p2p_rate_add (P2pRate * self, gint64 now, guint64 bytes);
 /* Returns: bits a second, the mean of the last P2P_RATE_WINDOW */
 guint64 p2p_rate_get (P2pRate * self, gint64 now);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * Somebody who wants a segment's bytes as they come: from the first byte on
  * when it comes over HTTP, in one run when it is loaded and checked if it comes
- * from a peer or somebody looks at it (P2pCheck). No event comes from inside p2p_loader_read().
+ * from a peer or somebody looks at it (P2pCheck). No event comes from inside
+ * p2p_loader_read().
  */
 typedef struct _P2pReader P2pReader;
 

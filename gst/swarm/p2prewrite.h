@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 /* Puts p2phls+ before every absolute http(s) URI of a playlist, so that what a
  * demuxer asks for next comes back to the element: URI lines, and URI= of KEY,
  * SESSION-KEY, MAP, MEDIA, I-FRAME-STREAM-INF, PART, PRELOAD-HINT and
- * SESSION-DATA, RENDITION-REPORT, IMAGE-STREAM-INF. "//host/path" gets the scheme of base too. data:, skd: and all
- * other schemes, and relative URIs, stay. Every other byte is handed on as it
- * is, line ends included; so is all of what is no playlist.
+ * SESSION-DATA, RENDITION-REPORT, IMAGE-STREAM-INF. "//host/path" gets the scheme
+ * of base too. data:, skd: and all other schemes, and relative URIs, stay. Every
+ * other byte is handed on as it is, line ends included; so is all of what is no
+ * playlist.
  * base: absolute URI of the playlist, plain or p2phls+.
  * Returns: (transfer full): playlist itself (a reference) if nothing had to
  * change. */

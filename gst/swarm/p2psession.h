@@ -137,7 +137,8 @@ P2pFetcher *p2p_session_get_fetcher (P2pSession * self);
  * see (but for compress and keep_alive), the request goes past the loader.
  * Returns: to be closed */
 P2pRequest *p2p_session_open (P2pSession * self, const char *player,
-    const char *method, const char *uri, gint64 start, gint64 stop, P2pHttpOptions * options,
-    const P2pRequestEvents * events, gpointer user_data);
+    const char *method, const char *uri, gint64 start, gint64 stop,
+    P2pHttpOptions * options, const P2pRequestEvents * events,
+    gpointer user_data);
 
 G_END_DECLS

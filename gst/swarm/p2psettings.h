@@ -13,14 +13,16 @@ typedef struct
 {
   guint cache_segment_expiration;       /* ms since the last access */
   guint max_cache_segments_count;       /* of each stream */
-  guint required_segments_count;
-  gboolean use_p2p;
-  guint simultaneous_p2p_downloads;
+  guint required_segments_count;        /* from the one that is asked for on:
+                                         * as quickly as possible, over HTTP */
+  gboolean use_p2p;             /* FALSE: all comes over HTTP */
+  guint simultaneous_p2p_downloads;     /* of each stream */
   double last_segment_probability;      /* 0 to 1 */
   guint last_segment_probability_interval;      /* ms */
-  guint buffer_segments_count;
+  guint buffer_segments_count;  /* of each stream, loaded ahead */
   guint64 max_cache_bytes;      /* of the whole cache */
-  gboolean pace_eos;
+  gboolean pace_eos;            /* the end of what was there already is held
+                                 * back: see p2p_bandwidth_pace() */
   guint max_peers;              /* of each stream */
   gboolean upload;              /* whether peers get segments from here */
   guint64 max_upload_rate;      /* bytes a second to all peers of a stream, on

@@ -57,8 +57,8 @@ typedef void (*P2pTrackerFunc) (const P2pSignallerStats * tracker,
  * the interface, but for get_counts. */
 typedef struct
 {
-  /* A peer of the swarm is connected; whoever wants it takes a reference. own_id: (nullable):
-   * by which it knows us */
+  /* A peer of the swarm is connected; whoever wants it takes a reference. own_id:
+   * (nullable): by which it knows us */
   void (*peer) (P2pSignaller * self, P2pPeer * peer, const char *own_id,
       gpointer user_data);
   /* A tracker took the announce. peer_id: our own there; n_peers: that it told
@@ -94,8 +94,8 @@ struct _P2pSignallerInterface
  * events: static. user_data names who joins; each joins a swarm once. */
 void p2p_signaller_join (P2pSignaller * self, P2pIdentity * identity,
     P2pNames * names, const P2pSignallerEvents * events, gpointer user_data);
-/* swarm_id: p2p_identity_get_name(). Says goodbye without waiting; no event comes after it. Peers that were given
- * stay connected. */
+/* swarm_id: p2p_identity_get_name(). Says goodbye without waiting; no event comes
+ * after it. Peers that were given stay connected. */
 void p2p_signaller_leave (P2pSignaller * self, const char *swarm_id,
     gpointer user_data);
 /* Of each swarm; those who are connected stay so. */

@@ -117,6 +117,7 @@ void p2p_slot_close (P2pSlot * self, P2pReader * reader);
 void p2p_slot_set_position (P2pSlot * self, gint64 position, double rate,
     gboolean pauses);
 
+/* Adds what is its own to stats. */
 void p2p_slot_add_stats (P2pSlot * self, P2pStats * stats);
 /* As those of the session. */
 void p2p_slot_foreach_tracker (P2pSlot * self, P2pTrackerFunc func,

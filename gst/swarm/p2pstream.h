@@ -57,6 +57,7 @@ void p2p_stream_align (P2pStream * self, P2pStream * other);
 gboolean p2p_stream_get_time (P2pStream * self, guint64 sequence,
     gint64 * time);
 
+/* position: has to be in the playlist. Returns: (transfer none) */
 P2pMediaSegment *p2p_stream_get (P2pStream * self, guint position);
 
 /* Notes that position was asked for. */

@@ -92,6 +92,8 @@ guint p2p_tracker_book_get_peers (P2pTrackerBook * self, const char *peer_id,
 void p2p_tracker_book_set_away (P2pTrackerBook * self, const char *peer_id,
     gboolean away);
 
+/* What a peer did since its last report, added up for its swarm and for all. Of one
+ * that is not known nothing happens. */
 void p2p_tracker_book_report (P2pTrackerBook * self, const char *peer_id,
     const P2pTrackerReport * report);
 
