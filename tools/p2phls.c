@@ -7,6 +7,8 @@
 
 #include "p2phlscommands.h"
 
+#include "p2phlsremote.h"
+
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <string.h>
@@ -102,14 +104,11 @@ char *
 p2p_hls_command_read_secret (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  char *text;
+  char *token = p2p_hls_remote_read_token (path, &error);
 
-  if (!g_file_get_contents (path, &text, NULL, &error)) {
+  if (token == NULL)
     g_printerr ("p2phls: %s\n", error->message);
-    return NULL;
-  }
-  text[strcspn (text, "\r\n")] = '\0';
-  return text;
+  return token;
 }
 
 int

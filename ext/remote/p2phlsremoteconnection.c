@@ -53,6 +53,17 @@ p2p_hls_remote_get_default_path (void)
       NULL);
 }
 
+char *
+p2p_hls_remote_read_token (const char *path, GError ** error)
+{
+  char *text;
+
+  if (!g_file_get_contents (path, &text, NULL, error))
+    return NULL;
+  text[strcspn (text, "\r\n")] = '\0';
+  return text;
+}
+
 /* --- the end --- */
 
 static void

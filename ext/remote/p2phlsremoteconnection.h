@@ -34,6 +34,18 @@ G_DECLARE_FINAL_TYPE (P2pHlsRemoteConnection, p2p_hls_remote_connection,
 P2P_HLS_REMOTE_API char *p2p_hls_remote_get_default_path (void);
 
 /**
+ * p2p_hls_remote_read_token:
+ * @path: (type filename): file with a token as its first line
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the token
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API char *p2p_hls_remote_read_token (const char *path,
+    GError ** error);
+
+/**
  * p2p_hls_remote_connection_new: (constructor)
  * @address: (nullable): `unix:PATH`, `tls://HOST:PORT`, or %NULL for the UNIX
  *   socket at p2p_hls_remote_get_default_path()

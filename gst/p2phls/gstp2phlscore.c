@@ -8,6 +8,8 @@
 #include "gstp2phlsreport.h"
 #include "gstp2phlssignals.h"
 
+#include <glib/gi18n-lib.h>
+
 GST_DEBUG_CATEGORY_STATIC (http_debug);
 
 /* piece-bytes-loaded and the stats: at most 20 times a second. */
@@ -391,9 +393,23 @@ gst_p2p_hls_core_host_changed (gboolean there, gpointer user_data)
   gst_p2p_hls_core_apply (user_data, there);
 }
 
+/* It is the user's to mend, and nothing else would say so. */
+static void
+gst_p2p_hls_core_host_refused (const char *address, const GError * error,
+    gpointer user_data)
+{
+  g_autoptr (GPtrArray) elements = gst_p2p_hls_core_get_elements (user_data);
+
+  if (elements->len > 0)
+    GST_ELEMENT_WARNING (g_ptr_array_index (elements, 0), RESOURCE, SETTINGS,
+        (_("The engine %s is not used, all comes over HTTP: %s."), address,
+            error->message), (NULL));
+}
+
 static const GstP2pHlsHostEvents host_events = {
   gst_p2p_hls_core_host_absent,
   gst_p2p_hls_core_host_changed,
+  gst_p2p_hls_core_host_refused,
 };
 
 /* Returns: (transfer full): what the session fetches with */
@@ -417,7 +433,7 @@ gst_p2p_hls_core_decide (GstP2pHlsCore * self)
     return;
   if (g_strcmp0 (engine, "own") == 0)
     gst_p2p_hls_core_host_absent (self);
-  else if (self->asked || g_strcmp0 (engine, "auto") != 0)
+  else if (self->asked || gst_p2p_hls_settings_names_engine (&self->settings))
     gst_p2p_hls_host_start (self->host, &self->settings);
 }
 

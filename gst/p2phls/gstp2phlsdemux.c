@@ -290,7 +290,7 @@ gst_p2p_hls_demux_asks (GstP2pHlsDemux * self)
   gboolean asks;
 
   GST_OBJECT_LOCK (self);
-  asks = self->member.settings.options.tracker_announce != NULL;
+  asks = gst_p2p_hls_settings_ask (&self->member.settings);
   GST_OBJECT_UNLOCK (self);
   return asks || gst_p2p_hls_user_asks ();
 }

@@ -34,9 +34,11 @@ struct _GstP2pHlsHost
   gpointer user_data;
 
   char *address;                /* NULL: the user's own engine, if there is one */
+  char *token_file, *certificate_file;  /* of a tls engine, or NULL */
   char *options;                /* of add() */
   gboolean started;
   gboolean found;               /* the engine was there once */
+  char *refusal;                /* that was told; NULL: none since it was there */
   GPtrArray *streams;           /* of Stream */
   P2pHlsRemoteConnection *connection;   /* NULL: not now */
   gulong closed;                /* handler of its signal */
@@ -69,6 +71,7 @@ gst_p2p_hls_host_take (GstP2pHlsHost * self, Stream * stream)
     p2p_host_fetcher_return (self->fetcher);
   self->found = TRUE;
   self->pause = RETRY;
+  g_clear_pointer (&self->refusal, g_free);
   if (!there)
     self->events->changed (TRUE, self->user_data);
 }
@@ -100,7 +103,9 @@ gst_p2p_hls_host_add_stream (GstP2pHlsHost * self, Stream * stream)
       p2p_hls_remote_connection_get_client (self->connection);
 
   g_set_object (&stream->torrent, NULL);
-  p2p_host_expect (self->host, TRUE);
+  /* One that did not come before is not waited for. */
+  if (self->pause == RETRY)
+    p2p_host_expect (self->host, TRUE);
   stream->torrent = p2p_hls_remote_client_add (client, stream->uri,
       self->options, gst_p2p_hls_host_on_added, g_rc_box_acquire (stream));
 }
@@ -151,6 +156,19 @@ gst_p2p_hls_host_on_timer (gpointer user_data)
   gst_p2p_hls_host_call (self);
 }
 
+/* That an engine is not there is no news: it may come. */
+static void
+gst_p2p_hls_host_tell_refusal (GstP2pHlsHost * self, const GError * error)
+{
+  if (self->address == NULL || g_error_matches (error, P2P_HLS_REMOTE_ERROR,
+          P2P_HLS_REMOTE_ERROR_CONNECTION)
+      || g_strcmp0 (self->refusal, error->message) == 0)
+    return;
+  g_free (self->refusal);
+  self->refusal = g_strdup (error->message);
+  self->events->refused (self->address, error, self->user_data);
+}
+
 static void
 gst_p2p_hls_host_lose (GstP2pHlsHost * self, const GError * error)
 {
@@ -158,6 +176,8 @@ gst_p2p_hls_host_lose (GstP2pHlsHost * self, const GError * error)
 
   GST_INFO ("no engine of the host: %s", error ? error->message : "it ended");
   gst_p2p_hls_host_hang_up (self);
+  if (error)
+    gst_p2p_hls_host_tell_refusal (self, error);
   if (self->address == NULL && !self->found) {
     p2p_host_set_wanted (self->host, FALSE);
     self->events->absent (self->user_data);
@@ -180,13 +200,27 @@ gst_p2p_hls_host_on_closed (P2pHlsRemoteConnection * connection,
   gst_p2p_hls_host_lose (user_data, error);
 }
 
+/* Returns: (transfer full) (nullable) */
+static P2pHlsRemoteConnection *
+gst_p2p_hls_host_connect (GstP2pHlsHost * self, GError ** error)
+{
+  g_autofree char *token = NULL;
+
+  if (self->token_file) {
+    token = p2p_hls_remote_read_token (self->token_file, error);
+    if (token == NULL)
+      return NULL;
+  }
+  return p2p_hls_remote_connection_new (self->address, token,
+      self->certificate_file, NULL, error);
+}
+
 static void
 gst_p2p_hls_host_call (GstP2pHlsHost * self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->connection =
-      p2p_hls_remote_connection_new (self->address, NULL, NULL, NULL, &error);
+  self->connection = gst_p2p_hls_host_connect (self, &error);
   if (self->connection == NULL) {
     gst_p2p_hls_host_lose (self, error);
     return;
@@ -227,8 +261,12 @@ gst_p2p_hls_host_start (GstP2pHlsHost * self,
   if (self->started)
     return;
   self->started = TRUE;
-  if (g_strcmp0 (settings->engine, "auto") != 0)
+  if (gst_p2p_hls_settings_names_engine (settings))
     self->address = g_strdup (settings->engine);
+  if (self->address && g_str_has_prefix (self->address, "tls:")) {
+    self->token_file = g_strdup (settings->engine_token_file);
+    self->certificate_file = g_strdup (settings->engine_certificate_file);
+  }
   self->options = gst_p2p_hls_host_make_options (&settings->options);
   p2p_host_set_wanted (self->host, TRUE);
   gst_p2p_hls_host_call (self);
@@ -263,6 +301,9 @@ gst_p2p_hls_host_free (GstP2pHlsHost * self)
   g_clear_weak_pointer (&self->fetcher);
   p2p_host_unref (self->host);
   g_free (self->address);
+  g_free (self->token_file);
+  g_free (self->certificate_file);
+  g_free (self->refusal);
   g_free (self->options);
   g_object_unref (self->clock);
   g_free (self);

@@ -13,14 +13,14 @@ G_BEGIN_DECLS
 /**
  * GstP2pHlsHost:
  *
- * A session's line to the engine of this host: adds its streams there, and has
- * its fetcher read them from the URLs that it gets. When that engine ends all
- * comes from the servers, and from the engine again when that returns. On the
- * engine's thread.
+ * A session's line to the engine of this host, or to that of another which the
+ * application named: adds its streams there, and has its fetcher read them from
+ * the URLs that it gets. When that engine ends all comes from the servers, and
+ * from the engine again when that returns. On the engine's thread.
  */
 typedef struct _GstP2pHlsHost GstP2pHlsHost;
 
-/* Never from inside a call. */
+/* Never from inside a call, but for refused. */
 typedef struct
 {
   /* There is none, and with engine=auto it is not looked for again: the session
@@ -28,6 +28,10 @@ typedef struct
   void (*absent) (gpointer user_data);
   /* Streams come from it from now on, or no longer. */
   void (*changed) (gboolean there, gpointer user_data);
+  /* The one that was named does not let us in, or cannot be asked, and will not
+   * until somebody mends it. Once for each reason. */
+  void (*refused) (const char *address, const GError * error,
+      gpointer user_data);
 } GstP2pHlsHostEvents;
 
 GstP2pHlsHost *gst_p2p_hls_host_new (P2pEngine * engine,

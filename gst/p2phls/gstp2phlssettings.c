@@ -39,6 +39,8 @@ enum
   ICE_POLICY,
   PEM,
   ENGINE,
+  ENGINE_TOKEN_FILE,
+  ENGINE_CERTIFICATE_FILE,
   N_FIELDS
 };
 
@@ -413,19 +415,47 @@ gst_p2p_hls_settings_fill_engine (GstP2pHlsField * f)
    * GstP2pHlsSrc:engine:
    *
    * Whose engine finds the other viewers, and holds the cache: "own"; that of this
-   * host, at the address where `p2phls serve` listens (unix:PATH); or "auto", the
-   * host's if one listens at the user's own socket as playback begins, else own.
-   * "auto" looks for it only if P2P was asked for; who names an address asks that
-   * engine for it. When the host's engine ends, all comes over HTTP, until it is
-   * there again. What is set for own engines (upload, max-peers, validate-segment
-   * of a peer …) is for the host's to know: see docs/p2phls.md.
+   * host, at the address where `p2phls serve` listens (unix:PATH), or of another
+   * one (tls://HOST:PORT); or "auto", the host's if one listens at the user's own
+   * socket as playback begins, else own. "auto" looks for it only if P2P was asked
+   * for; who names an address asks that engine for it. When the engine ends, or
+   * does not let the player in, all comes over HTTP, until it is there again; the
+   * latter is a WARNING. What is set for own engines (upload, max-peers,
+   * validate-segment of a peer …) is for the other to know: see docs/p2phls.md.
    *
    * Since: 0.1
    */
   f[ENGINE].offset = G_STRUCT_OFFSET (GstP2pHlsSettings, engine);
   f[ENGINE].pspec = g_param_spec_string ("engine", "Engine",
-      "auto, own, or unix:PATH of the engine of this host, to share it with other "
+      "auto, own, or unix:PATH or tls://HOST:PORT of an engine to share with other "
       "players", DEFAULT_ENGINE, IN_READY);
+  /**
+   * GstP2pHlsSrc:engine-token-file:
+   *
+   * A file whose first line is what an engine at tls://HOST:PORT wants to be told.
+   * It is read each time that the engine is called.
+   *
+   * Since: 0.1
+   */
+  f[ENGINE_TOKEN_FILE].offset =
+      G_STRUCT_OFFSET (GstP2pHlsSettings, engine_token_file);
+  f[ENGINE_TOKEN_FILE].pspec = g_param_spec_string ("engine-token-file",
+      "Engine's token", "File with the token for an engine at tls://HOST:PORT",
+      NULL, IN_READY);
+  /**
+   * GstP2pHlsSrc:engine-certificate-file:
+   *
+   * The certificate (PEM) that an engine at tls://HOST:PORT has to have; no other
+   * will do. %NULL: one for its host that the system trusts.
+   *
+   * Since: 0.1
+   */
+  f[ENGINE_CERTIFICATE_FILE].offset =
+      G_STRUCT_OFFSET (GstP2pHlsSettings, engine_certificate_file);
+  f[ENGINE_CERTIFICATE_FILE].pspec =
+      g_param_spec_string ("engine-certificate-file", "Engine's certificate",
+      "File with the certificate (PEM) of an engine at tls://HOST:PORT; NULL: one "
+      "that the system trusts", NULL, IN_READY);
 }
 
 /* A spec belongs to one class, so each class gets its own. */
@@ -465,6 +495,7 @@ gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
 {
   p2p_engine_options_init (&self->options);
   self->engine = g_strdup (DEFAULT_ENGINE);
+  self->engine_token_file = self->engine_certificate_file = NULL;
 }
 
 void
@@ -472,6 +503,8 @@ gst_p2p_hls_settings_clear (GstP2pHlsSettings * self)
 {
   p2p_engine_options_clear (&self->options);
   g_clear_pointer (&self->engine, g_free);
+  g_clear_pointer (&self->engine_token_file, g_free);
+  g_clear_pointer (&self->engine_certificate_file, g_free);
 }
 
 void
@@ -480,6 +513,8 @@ gst_p2p_hls_settings_copy (const GstP2pHlsSettings * self,
 {
   p2p_engine_options_copy (&self->options, &to->options);
   to->engine = g_strdup (self->engine);
+  to->engine_token_file = g_strdup (self->engine_token_file);
+  to->engine_certificate_file = g_strdup (self->engine_certificate_file);
 }
 
 int
@@ -536,6 +571,20 @@ gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
     if (mask & (G_GUINT64_CONSTANT (1) << i))
       gst_p2p_hls_field_copy (&fields[i], self, other);
   }
+}
+
+gboolean
+gst_p2p_hls_settings_names_engine (const GstP2pHlsSettings * self)
+{
+  return self->engine && !g_str_equal (self->engine, "auto")
+      && !g_str_equal (self->engine, "own");
+}
+
+gboolean
+gst_p2p_hls_settings_ask (const GstP2pHlsSettings * self)
+{
+  return self->options.tracker_announce
+      || gst_p2p_hls_settings_names_engine (self);
 }
 
 guint64

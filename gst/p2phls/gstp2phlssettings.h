@@ -14,7 +14,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   P2pEngineOptions options;
-  char *engine;                 /* "auto", "own", or the host's address */
+  char *engine;                 /* "auto", "own", or an address */
+  char *engine_token_file;
+  char *engine_certificate_file;
 } GstP2pHlsSettings;
 
 void gst_p2p_hls_settings_init (GstP2pHlsSettings * self);
@@ -42,6 +44,10 @@ gboolean gst_p2p_hls_settings_parse (GstP2pHlsSettings * self,
 /* Copies those whose bit (1 << number) is set in mask. */
 void gst_p2p_hls_settings_merge (GstP2pHlsSettings * self,
     const GstP2pHlsSettings * other, guint64 mask);
+/* Whether engine is an address. */
+gboolean gst_p2p_hls_settings_names_engine (const GstP2pHlsSettings * self);
+/* Whether trackers or an engine were named, and so were asked for P2P. */
+gboolean gst_p2p_hls_settings_ask (const GstP2pHlsSettings * self);
 /* The bit of tracker-announce. */
 guint64 gst_p2p_hls_settings_get_tracker_bit (void);
 

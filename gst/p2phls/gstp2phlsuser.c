@@ -93,7 +93,7 @@ gst_p2p_hls_user_asks (void)
 
   gst_p2p_hls_settings_init (&settings);
   gst_p2p_hls_user_read (&settings);
-  asks = settings.options.tracker_announce != NULL;
+  asks = gst_p2p_hls_settings_ask (&settings);
   gst_p2p_hls_settings_clear (&settings);
   return asks;
 }

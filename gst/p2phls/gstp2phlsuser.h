@@ -27,8 +27,8 @@ G_BEGIN_DECLS
 /* Sets what the user said. What cannot be read is told to the debug log and left
  * out. */
 void gst_p2p_hls_user_read (GstP2pHlsSettings * settings);
-/* Whether the user named trackers, and so asked for P2P where p2phlsdemux gets
- * a plain URI. */
+/* Whether the user named trackers or an engine, and so asked for P2P where
+ * p2phlsdemux gets a plain URI. */
 gboolean gst_p2p_hls_user_asks (void);
 
 G_END_DECLS

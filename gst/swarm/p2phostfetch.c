@@ -330,7 +330,8 @@ p2p_host_fetch_wait_long (gpointer user_data)
   P2pHostFetch *self = user_data;
 
   self->timer = 0;
-  p2p_host_fetch_decide (self);
+  /* One wait is enough: it tells this one too. */
+  p2p_host_expect (self->host, FALSE);
 }
 
 static void

@@ -51,6 +51,7 @@ typedef struct
   gint64 moved;                 /* monotonic: when that changed last */
   gint64 patience;              /* µs */
   gint tracker_warnings;        /* atomic */
+  guint warnings;               /* messages */
   gboolean json;
   gboolean segments, hashes;
   gboolean line_open;
@@ -185,14 +186,15 @@ play_print_json (Play * play, const GstStructure * stats, gint64 position)
   g_string_append_printf (line, "{\"time\": %.3f, \"position\": %.3f, "
       "\"frames\": %u, \"stalls\": %u, \"stalled\": %.3f, "
       "\"longest-stall\": %.3f, \"startup\": %.3f, \"tracker-warnings\": %d, "
-      "\"demuxed\": %" G_GUINT64_FORMAT,
+      "\"warnings\": %u, \"demuxed\": %" G_GUINT64_FORMAT,
       (gst_util_get_timestamp () - play->begun) / 1e9, position / 1e9,
       play->video.buffers, play->video.stalls + play->audio.stalls,
       (play->video.stalled + play->audio.stalled) / 1e9,
       MAX (play->video.longest, play->audio.longest) / 1e9,
       GST_CLOCK_TIME_IS_VALID (play->video.first) ?
       (play->video.first - play->begun) / 1e9 : -1,
-      g_atomic_int_get (&play->tracker_warnings), play->demuxed);
+      g_atomic_int_get (&play->tracker_warnings), play->warnings,
+      play->demuxed);
   if (play->stopped)
     g_string_append_printf (line, ", \"sha256\": \"%s\"",
         g_checksum_get_string (play->digest));
@@ -256,6 +258,12 @@ play_message (GstBus * bus, GstMessage * message, gpointer data)
       text = g_strdup_printf ("%s: %s\n%s", GST_MESSAGE_SRC_NAME (message),
           error->message, debug ? debug : "");
       play_fail (play, text);
+      break;
+    case GST_MESSAGE_WARNING:
+      gst_message_parse_warning (message, &error, NULL);
+      play_end_line (play);
+      g_printerr ("%s\n", error->message);
+      play->warnings++;
       break;
     default:
       break;

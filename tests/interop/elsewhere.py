@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # p2phls: HLS over the other viewers of the same stream
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""An engine, and a client on another machine: two network namespaces with TLS
-between them."""
+"""An engine, and a client or a player on another machine: two network namespaces
+with TLS between them."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,10 @@ import media  # noqa: E402
 import nets  # noqa: E402
 import server  # noqa: E402
 import tap  # noqa: E402
+import viewers  # noqa: E402
 
+PLAY = os.environ["P2PHLS_PLAY"]
+SECONDS = 8
 TOKEN = "a token of more than 16"
 WHY_NOT = nets.why_not("openssl")
 
@@ -74,7 +78,7 @@ def make_certificate(folder):
 class Elsewhere(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.root = media.make("ts", seconds=8)
+        cls.root = media.make("ts", seconds=SECONDS)
         nets.enter()
 
     def ask(self, host, *arguments):
@@ -107,6 +111,36 @@ class Elsewhere(unittest.TestCase):
                              ["torrents"], [])
             said = self.ask(site.host, address, TOKEN + "x", known, uri)
             self.assertIn("token", said["error"])
+            listener.close()
+
+    def test_player(self):
+        """p2phlssrc there has its segments from the engine here."""
+        with tempfile.TemporaryDirectory() as folder, nets.Site() as site, \
+                server.Server(self.root, address=nets.HERE) as served:
+            engine, known = make_certificate(folder)
+            token = Path(folder, "token")
+            token.write_text(TOKEN + "\n")
+            listener = P2pHlsRemote.Listener.new(
+                '{"trackerAnnounce":[],"stunServer":null}')
+            port = listener.add_tls(nets.HERE, 0, engine, TOKEN)
+            with viewers.Viewer(
+                    PLAY, f"{served.base}/ts/index.m3u8",
+                    popen=site.host.popen, options=[
+                        "--set", f"engine=tls://{nets.HERE}:{port}",
+                        "--set", f"engine-token-file={token}",
+                        "--set", f"engine-certificate-file={known}",
+                        "--frames", str(SECONDS * media.FRAME_RATE)]) as viewer:
+                loop = GLib.MainLoop()
+                GLib.timeout_add(50, lambda: viewer.process.poll() is None
+                                 or loop.quit())
+                GLib.timeout_add_seconds(60, loop.quit)
+                loop.run()
+                self.assertTrue(viewer.wait(1), viewer.last)
+            asked = [request["address"] for request in served.requests()
+                     if ".m3u8" not in request["path"]]
+            self.assertEqual(asked, [nets.HERE] * (SECONDS
+                                                   // media.SEGMENT_SECONDS))
+            self.assertGreater(viewer.last["host-fetched"], 0)
             listener.close()
 
 

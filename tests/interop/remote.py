@@ -66,7 +66,26 @@ class Case(unittest.TestCase):
     def engine(self, **arguments):
         return self.enterContext_(hostengine.Engine(self.folder, **arguments))
 
-    def viewer(self, engine, *options):
+    def tls_engine(self):
+        """One for other machines; tokens are in the folder, token and wrong.
+        Returns: (the engine, its certificate)"""
+        certificate, key = media.certificate()
+        both = f"{self.folder}/both.pem"
+        with open(both, "wb") as file:
+            file.write(certificate.read_bytes() + key.read_bytes())
+        for name, token in (("token", "0123456789abcdef"), ("wrong", "f" * 16)):
+            with open(f"{self.folder}/{name}", "w", encoding="ascii") as file:
+                file.write(f"{token}\n")
+        engine = self.engine(more=["--listen", "127.0.0.1:0", "--certificate",
+                                   both, "--token-file",
+                                   f"{self.folder}/token"])
+        engine.address = json.loads(engine.process.stdout.readline())[
+            "listening"]
+        return engine, str(certificate)
+
+    def viewer(self, engine, **properties):
+        options = [word for name, value in properties.items() for word in (
+            "--set", f"{name.replace('_', '-')}={value}")]
         return self.enterContext_(viewers.Viewer(
             PLAY, self.url, options=["--set", f"engine={engine.address}",
                                      "--frames", str(FRAMES), *options]))
@@ -181,19 +200,8 @@ class Program(Case):
             self.assertEqual(activated.wait(20), 0)
 
     def test_tls(self):
-        certificate, key = media.certificate()
-        both = f"{self.folder}/both.pem"
-        with open(both, "wb") as file:
-            file.write(certificate.read_bytes() + key.read_bytes())
-        for name, token in (("token", "0123456789abcdef"), ("wrong", "f" * 16)):
-            with open(f"{self.folder}/{name}", "w", encoding="ascii") as file:
-                file.write(f"{token}\n")
-        engine = self.engine(more=["--listen", "127.0.0.1:0", "--certificate",
-                                   both, "--token-file",
-                                   f"{self.folder}/token"])
-        address = json.loads(engine.process.stdout.readline())["listening"]
-        engine.address = address
-        told = ["--certificate", str(certificate), "--token-file"]
+        engine, certificate = self.tls_engine()
+        told = ["--certificate", certificate, "--token-file"]
         with engine.add(self.url, *told, f"{self.folder}/token") as added:
             self.assertTrue(read(added.said["serverURL"]))
         self.assertEqual(engine.run("status", *told,
@@ -268,6 +276,49 @@ class Players(Case):
                 self.assertEqual(viewer.last["host-fetched"] > 0, used, options)
         self.assertEqual(engine.wait_for(
             lambda s: not s["torrents"])["torrents"], [])
+
+    def test_tls_refused(self):
+        """Who has the wrong token, none, or another certificate is told so, and
+        plays from the web server."""
+        engine, certificate = self.tls_engine()
+        other = f"{self.folder}/other.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+                        "/CN=engine", "-keyout", "/dev/null", "-out", other],
+                       check=True, stderr=subprocess.DEVNULL)
+        token = f"{self.folder}/token"
+        refused = [self.viewer(engine, **told) for told in (
+            {"engine_token_file": f"{self.folder}/wrong",
+             "engine_certificate_file": certificate},
+            {"engine_certificate_file": certificate},
+            {"engine_token_file": token, "engine_certificate_file": other},
+            {"engine_token_file": token})]
+        for viewer in refused:
+            self.assert_played(viewer)
+            self.assertEqual(viewer.last["host-fetched"], 0)
+            self.assertEqual(viewer.last["warnings"], 1)
+        self.assertEqual(engine.run("status", "--certificate", certificate,
+                                    "--token-file", token)[0], 0)
+
+    def test_tls(self):
+        engine, certificate = self.tls_engine()
+        config = f"{self.folder}/p2phls.conf"
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"[p2phls]\nengine={engine.address}\n"
+                       f"engine-token-file={self.folder}/token\n"
+                       f"engine-certificate-file={certificate}\n")
+        told = self.viewer(engine, engine_token_file=f"{self.folder}/token",
+                           engine_certificate_file=certificate)
+        of_user = self.enterContext_(viewers.Viewer(
+            PLAY, self.url, options=["--frames", str(FRAMES)],
+            popen=functools.partial(subprocess.Popen, env={
+                **os.environ, "P2PHLS_CONFIG": config})))
+        for viewer in told, of_user:
+            self.assert_played(viewer)
+            self.assertGreater(viewer.last["host-fetched"], 0)
+            self.assertEqual(viewer.last["warnings"], 0)
+        counts = count_segments(self.served)
+        self.assertEqual(set(counts.values()), {1}, counts)
 
     def test_no_engine(self):
         """Who names one plays without it too."""

@@ -283,6 +283,24 @@ GST_START_TEST (test_property)
 
 GST_END_TEST;
 
+/* Naming an engine is asking it; own and auto name none. */
+GST_START_TEST (test_engine)
+{
+  static const char *const engines[] = {
+    "own", "auto", "unix:/nonexistent/engine", "tls://127.0.0.1:9"
+  };
+  World *world = world_new (URI, FALSE);
+  gboolean named = __i__ >= 2;
+
+  gst_util_set_object_arg (G_OBJECT (world->demux), "engine", engines[__i__]);
+  world_feed (world, MASTER);
+  world_check (world, named ? REWRITTEN : MASTER, named ? "p2phls+" URI : URI,
+      NULL);
+  world_free (world);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_tracker)
 {
   World *world = world_new (URI, FALSE);
@@ -425,6 +443,7 @@ demux_suite (void)
   tcase_add_test (tcase, test_unasked);
   tcase_add_test (tcase, test_variable);
   tcase_add_test (tcase, test_property);
+  tcase_add_loop_test (tcase, test_engine, 0, 4);
   tcase_add_test (tcase, test_tracker);
   tcase_add_loop_test (tcase, test_redirection, 0, 2);
   tcase_add_loop_test (tcase, test_other_uris, 0, G_N_ELEMENTS (others));

@@ -161,7 +161,7 @@ GST_START_TEST (test_structure)
   fail_unless ((pspec->flags & G_PARAM_READWRITE) == G_PARAM_READABLE);
   g_object_get (src, "settings", &all, NULL);
   fail_unless_equals_int (gst_structure_n_fields (all),
-      G_N_ELEMENTS (settings) + 7);
+      G_N_ELEMENTS (settings) + 9);
   fail_unless (gst_structure_has_field (all, "tracker-announce"));
   fail_unless (gst_structure_has_field (all, "signal-url"));
   fail_unless (gst_structure_has_field (all, "swarm-id"));
@@ -179,6 +179,8 @@ GST_START_TEST (test_peers)
   static const char *const names[][2] = {
     {"signal-url", NULL}, {"swarm-id", NULL}, {"turn-server", NULL},
     {"pem", NULL}, {"stun-server", "stun://stun.l.google.com:19302"},
+    {"engine", "auto"}, {"engine-token-file", NULL},
+    {"engine-certificate-file", NULL},
   };
   GstElement *src = rig_make_source (NULL);
   gint policy;
