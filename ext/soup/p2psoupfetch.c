@@ -65,6 +65,30 @@ p2p_soup_fetch_drop_message (P2pSoupFetch * self)
   g_clear_object (&self->message);
 }
 
+static gboolean
+p2p_soup_fetch_on_late (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the head of the answer is there, libsoup is about to say so, and frees
+ * what it still uses if cancelled before it did (3.4 to 3.6.5): it is let say
+ * so first. Then only the body of a challenge is left to be cancelled. */
+static void
+p2p_soup_fetch_cancel_sending (P2pSoupFetch * self)
+{
+  if (soup_message_get_status (self->message) == SOUP_STATUS_NONE) {
+    g_cancellable_cancel (self->cancellable);
+  } else {
+    g_autoptr (GSource) source = g_idle_source_new ();
+
+    g_source_set_callback (source, p2p_soup_fetch_on_late,
+        g_object_ref (self->cancellable), g_object_unref);
+    g_source_attach (source, self->context);
+  }
+}
+
 static void
 p2p_soup_fetch_close (P2pFetch * fetch)
 {
@@ -75,7 +99,7 @@ p2p_soup_fetch_close (P2pFetch * fetch)
     self->watcher = NULL;
   }
   if (self->cancellable)
-    g_cancellable_cancel (self->cancellable);
+    p2p_soup_fetch_cancel_sending (self);
   g_clear_object (&self->cancellable);
   p2p_soup_fetch_unwatch (self);
   g_clear_pointer (&self->body, p2p_soup_body_free);
