@@ -22,6 +22,8 @@ enum
   IRADIO_MODE,
   TIMEOUT,
   RETRIES,
+  RETRY_BACKOFF_FACTOR,
+  RETRY_BACKOFF_MAX,
   LOG_LEVEL,
   SSL_STRICT,
   SSL_CA_FILE,
@@ -217,8 +219,9 @@ gst_p2p_hls_options_fill_connection (GstP2pHlsField * f)
    * GstP2pHlsSrc:retries:
    *
    * How often in a row a request that brings nothing is made again, after pauses
-   * of 0.5 s, 1 s, 2 s …: when the host is not known, the connection is refused or
-   * cut, or the status is 500, 502, 503 or 504. -1: for ever.
+   * of 0.5 s, 1 s, 2 s … or #GstP2pHlsSrc:retry-backoff-factor: when the host is
+   * not known, the connection is refused or cut, or the status is 500, 502, 503 or
+   * 504. -1: for ever.
    *
    * Since: 0.1
    */
@@ -226,6 +229,32 @@ gst_p2p_hls_options_fill_connection (GstP2pHlsField * f)
   f[RETRIES].pspec = g_param_spec_int ("retries", "Retries",
       "Maximum number of retries until giving up (-1=infinite)", -1, G_MAXINT,
       P2P_DEFAULT_RETRIES, IN_READY);
+  /**
+   * GstP2pHlsSrc:retry-backoff-factor:
+   *
+   * Seconds: twice as many before the first retry, and twice the last pause before
+   * each further one. 0: the pauses that #GstP2pHlsSrc:retries tells of.
+   *
+   * Since: 0.1
+   */
+  f[RETRY_BACKOFF_FACTOR].offset = FIELD (retry_backoff_factor);
+  f[RETRY_BACKOFF_FACTOR].pspec = g_param_spec_double ("retry-backoff-factor",
+      "Retry backoff factor",
+      "Exponential retry backoff factor (seconds, 0 = as p2phlssrc does)", 0,
+      G_MAXDOUBLE, 0, IN_READY);
+  /**
+   * GstP2pHlsSrc:retry-backoff-max:
+   *
+   * Seconds that a pause of #GstP2pHlsSrc:retry-backoff-factor has at most, and
+   * never more than a day.
+   *
+   * Since: 0.1
+   */
+  f[RETRY_BACKOFF_MAX].offset = FIELD (retry_backoff_max);
+  f[RETRY_BACKOFF_MAX].pspec = g_param_spec_double ("retry-backoff-max",
+      "Maximum retry backoff",
+      "Maximum delay of retry-backoff-factor (seconds)", 0, G_MAXDOUBLE,
+      P2P_DEFAULT_RETRY_BACKOFF_MAX, IN_READY);
   /**
    * GstP2pHlsSrc:http-log-level:
    *

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* How a request is made over HTTP, as properties: those of souphttpsrc 1.22,
+/* How a request is made over HTTP, as properties: those of souphttpsrc 1.26,
  * with their names and defaults. A plain P2pHttpOptions that one owner may
  * change holds them; requests get copies. */
 

@@ -46,6 +46,7 @@ struct _P2pDownload
   guint64 bytes;                /* handed on */
   GError *outcome;              /* of ENDING */
 
+  gint64 first_pause, longest_pause;    /* of those before retries */
   gint64 pause;                 /* before the next retry */
   int tries;                    /* retries since the last byte */
   guint retries;                /* all of them */
@@ -232,7 +233,7 @@ p2p_download_next_pause (P2pDownload * self, gint64 at_least)
 {
   gint64 pause = MAX (self->pause, MIN (at_least, P2P_DOWNLOAD_BACKOFF_MAX));
 
-  self->pause = MIN (2 * self->pause, P2P_DOWNLOAD_BACKOFF_MAX);
+  self->pause = MIN (2 * self->pause, self->longest_pause);
   return pause + pause * g_rand_double (self->rand) / 10;
 }
 
@@ -467,7 +468,7 @@ p2p_download_on_data (P2pFetch * fetch, GBytes * bytes, gpointer user_data)
   self->bytes += g_bytes_get_size (wanted);
   self->brought = TRUE;
   self->tries = 0;
-  self->pause = P2P_DOWNLOAD_BACKOFF;
+  self->pause = self->first_pause;
   if (!self->exact && p2p_download_get_position (self) == self->stop)
     p2p_download_end_next (self, NULL);
   self->events->data (self, wanted, self->user_data);
@@ -530,6 +531,22 @@ p2p_download_send (P2pDownload * self)
   p2p_download_watch (self);
 }
 
+static void
+p2p_download_choose_pauses (P2pDownload * self)
+{
+  gdouble factor = self->options->retry_backoff_factor;
+  gdouble longest = MIN (self->options->retry_backoff_max * P2P_SECOND,
+      P2P_DOWNLOAD_BACKOFF_LONGEST);
+
+  self->first_pause = P2P_DOWNLOAD_BACKOFF;
+  self->longest_pause = P2P_DOWNLOAD_BACKOFF_MAX;
+  if (factor > 0) {
+    self->first_pause = MIN (2 * factor * P2P_SECOND, longest);
+    self->longest_pause = longest;
+  }
+  self->pause = self->first_pause;
+}
+
 P2pDownload *
 p2p_download_new (P2pClock * clock, GRand * rand, P2pFetcher * fetcher,
     const char *method, const char *uri, gint64 start, gint64 stop,
@@ -549,7 +566,7 @@ p2p_download_new (P2pClock * clock, GRand * rand, P2pFetcher * fetcher,
   self->events = events;
   self->user_data = user_data;
   self->began = self->last = p2p_clock_get_time (clock);
-  self->pause = P2P_DOWNLOAD_BACKOFF;
+  p2p_download_choose_pauses (self);
 
   if (stop >= 0 && stop <= start)
     p2p_download_end_next (self, NULL);

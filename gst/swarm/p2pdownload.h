@@ -30,9 +30,12 @@ G_DECLARE_FINAL_TYPE (P2pDownload, p2p_download, P2P, DOWNLOAD, GObject)
 /* Pause before the first retry; doubled for each further one that brought
  * nothing, up to the second. A tenth of chance is added (jitter). With the
  * default of 3 retries: 0.5 + 1 + 2 s. The first body that is cut goes on
- * without a pause. A server's Retry-After counts, up to the second. */
+ * without a pause. A server's Retry-After counts, up to the second. With
+ * retry_backoff_factor the first is twice that and the second
+ * retry_backoff_max, at most the third. */
 #define P2P_DOWNLOAD_BACKOFF (500 * P2P_MSEC)
 #define P2P_DOWNLOAD_BACKOFF_MAX (8 * P2P_SECOND)
+#define P2P_DOWNLOAD_BACKOFF_LONGEST (24 * 3600 * P2P_SECOND)
 
 typedef struct
 {

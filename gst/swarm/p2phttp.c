@@ -54,6 +54,7 @@ p2p_http_options_new (void)
   self->iradio_mode = TRUE;
   self->timeout = P2P_DEFAULT_TIMEOUT;
   self->retries = P2P_DEFAULT_RETRIES;
+  self->retry_backoff_max = P2P_DEFAULT_RETRY_BACKOFF_MAX;
   self->log_level = P2P_DEFAULT_LOG_LEVEL;
   return self;
 }

@@ -28,7 +28,7 @@ const char *p2p_headers_get (GPtrArray * self, const char *name);
 /**
  * P2pHttpOptions:
  *
- * How requests are to be made: the properties of souphttpsrc 1.22, whose names
+ * How requests are to be made: the properties of souphttpsrc 1.26, whose names
  * and defaults they keep. Filled once, then shared and never changed (copy it
  * to change it), so any thread may read it. Strings may be NULL.
  */
@@ -51,6 +51,8 @@ typedef struct
   gboolean iradio_mode;
   guint timeout;                /* seconds without a byte; 0: no end */
   int retries;                  /* -1: for ever */
+  gdouble retry_backoff_factor; /* seconds; 0: the pauses are P2pDownload's */
+  gdouble retry_backoff_max;    /* seconds */
   int log_level;                /* 0 none … 3 body */
 
   /*< private >*/
@@ -61,6 +63,7 @@ typedef struct
 #define P2P_DEFAULT_USER_AGENT "GStreamer p2phlssrc " PACKAGE_VERSION " "
 #define P2P_DEFAULT_TIMEOUT 15
 #define P2P_DEFAULT_RETRIES 3
+#define P2P_DEFAULT_RETRY_BACKOFF_MAX 60
 #define P2P_DEFAULT_LOG_LEVEL 2
 
 /* Returns: (transfer full): the defaults */
@@ -71,7 +74,7 @@ P2pHttpOptions *p2p_http_options_copy (const P2pHttpOptions * self);
 P2pHttpOptions *p2p_http_options_copy_for_tracker (const P2pHttpOptions *
     self);
 /* Whether a server would see and answer the same: compress and keep_alive,
- * retries, timeout and log_level do not count. */
+ * retries and their pauses, timeout and log_level do not count. */
 gboolean p2p_http_options_equal (const P2pHttpOptions * a,
     const P2pHttpOptions * b);
 P2pHttpOptions *p2p_http_options_ref (P2pHttpOptions * self);

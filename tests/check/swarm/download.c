@@ -189,6 +189,34 @@ test_retries_option (void)
   world_free (w);
 }
 
+/* As souphttpsrc 1.26 does it. */
+static void
+test_backoff_option (void)
+{
+  World *w = world_new ();
+
+  w->options->retry_backoff_factor = 3;
+  w->options->retry_backoff_max = 15;
+  fake_resource_fault (w->resource, FAKE_ERROR, P2P_ERROR_CONNECT, -1);
+  world_start (w);
+  world_finish (w);
+  world_assert_gap (w, 1, 6 * P2P_SECOND);
+  world_assert_gap (w, 2, 12 * P2P_SECOND);
+  world_assert_gap (w, 3, 15 * P2P_SECOND);
+  world_free (w);
+
+  /* No number is too large. */
+  w = world_new ();
+  w->options->retry_backoff_factor = w->options->retry_backoff_max =
+      G_MAXDOUBLE;
+  fake_resource_fault (w->resource, FAKE_ERROR, P2P_ERROR_CONNECT, 1);
+  world_start (w);
+  fake_clock_run_for (w->clock, 2 * P2P_DOWNLOAD_BACKOFF_LONGEST);
+  world_assert_body (w, 0, WORLD_SIZE);
+  world_assert_gap (w, 1, P2P_DOWNLOAD_BACKOFF_LONGEST);
+  world_free (w);
+}
+
 static void
 test_statuses (void)
 {
@@ -393,6 +421,7 @@ main (int argc, char **argv)
   g_test_add_func ("/download/recovers", test_recovers);
   g_test_add_func ("/download/hopeless", test_hopeless);
   g_test_add_func ("/download/retries-option", test_retries_option);
+  g_test_add_func ("/download/backoff-option", test_backoff_option);
   g_test_add_func ("/download/statuses", test_statuses);
   g_test_add_func ("/download/retry-after", test_retry_after);
   g_test_add_func ("/download/slow", test_slow);
