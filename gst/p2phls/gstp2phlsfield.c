@@ -4,6 +4,18 @@
 
 #include "gstp2phlsfield.h"
 
+/* GStreamer's core, which reads lists from 1.26 on, takes the NULL of a
+ * gst-launch line for a list of that word. */
+static char **
+gst_p2p_hls_field_dup_strv (const GValue * value)
+{
+  static const char *const null[] = { "NULL", NULL };
+  char **strv = g_value_get_boxed (value);
+
+  return strv && g_strv_equal (null, (const char *const *) strv) ? NULL
+      : g_strdupv (strv);
+}
+
 void
 gst_p2p_hls_field_set (const GstP2pHlsField * self, gpointer base,
     const GValue * value)
@@ -13,7 +25,7 @@ gst_p2p_hls_field_set (const GstP2pHlsField * self, gpointer base,
 
   if (type == G_TYPE_STRV) {
     g_strfreev (*(char ***) field);
-    *(char ***) field = g_value_dup_boxed (value);
+    *(char ***) field = gst_p2p_hls_field_dup_strv (value);
     return;
   }
   switch (G_TYPE_FUNDAMENTAL (type)) {
