@@ -10,6 +10,9 @@
 #include <string.h>
 
 #define RECORD_HEADER 13        /* bytes; the last two are the length */
+/* What encryption adds: a nonce and a tag, or a tag. */
+#define GCM_OVERHEAD 24
+#define CHACHA_OVERHEAD 16
 /* Of the network below, which we do not see. */
 #define IP_UDP_OVERHEAD 48
 
@@ -319,6 +322,21 @@ p2p_nice_dtls_start (P2pNiceDtls * self, gboolean client,
   }
 }
 
+/* Whether it is of a later epoch, and shorter than the nonce and the tag that it
+ * must have: anybody can make one, and OpenSSL 3.5 ends the connection over it
+ * where 3.0 drops it. */
+static gboolean
+is_too_short (P2pNiceDtls * self, const guint8 * record, gsize size)
+{
+  const SSL_CIPHER *cipher;
+
+  if (size >= RECORD_HEADER + GCM_OVERHEAD || (record[3] | record[4]) == 0)
+    return FALSE;
+  cipher = SSL_get_current_cipher (self->ssl);
+  return !cipher || SSL_CIPHER_get_cipher_nid (cipher) != NID_chacha20_poly1305
+      || size < RECORD_HEADER + CHACHA_OVERHEAD;
+}
+
 void
 p2p_nice_dtls_input (P2pNiceDtls * self, const guint8 * data, gsize size)
 {
@@ -335,10 +353,12 @@ p2p_nice_dtls_input (P2pNiceDtls * self, const guint8 * data, gsize size)
 
     if (record > size)
       return;
-    self->record = data;
-    self->record_size = record;
-    turn (self);
-    self->record_size = 0;
+    if (!is_too_short (self, data, record)) {
+      self->record = data;
+      self->record_size = record;
+      turn (self);
+      self->record_size = 0;
+    }
     data += record;
     size -= record;
   }
