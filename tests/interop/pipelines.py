@@ -105,7 +105,7 @@ def parsebin(play):
 
 def of_play(play, factory):
     element = make(factory, uri=play.uri)
-    element.set_property("flags", 0x3)          # video and audio
+    element.set_property("flags", play.flags)   # 0x3: video and audio
     element.set_property("video-sink", make_sink(play, "video"))
     element.set_property("audio-sink", make_sink(play, "audio"))
     if play.connection_speed:

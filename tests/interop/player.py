@@ -66,17 +66,18 @@ class Play:
     """One run, in this process. What it is told are its fields:
 
     mode, uri, source_name, properties (of the source), connection_speed, sync,
-    seconds (how long at most), wait (whether BUFFERING pauses it), seeks (of
-    [after, to], in seconds, after there is something to see).
+    seconds (how long at most), wait (whether BUFFERING pauses it), flags (of
+    playbin), seeks (of [after, to], in seconds, after there is something to see).
     """
 
     def __init__(self, mode, uri, source_name="p2phlssrc", properties=None,
                  connection_speed=0, sync=False, seconds=30, wait=False,
-                 seeks=()):
+                 flags=0x3, seeks=()):
         self.mode, self.uri, self.source_name = mode, uri, source_name
         self.properties = properties or {}
         self.connection_speed, self.sync = connection_speed, sync
         self.seconds, self.wait, self.seeks = seconds, wait, seeks
+        self.flags = flags
         self.source = None
         self.sinks = {}
         self.signals = []
