@@ -14,7 +14,7 @@ typedef struct
   gatomicrefcount refs;
   P2pEngine *engine;
   GMainContext *context;        /* the server's */
-  P2pEngineOptions options;
+  P2pEngineSettings settings;
   P2pEngineShared *shared;
 } Remote;
 
@@ -26,7 +26,7 @@ typedef struct
   gpointer user_data;
   gboolean freed;               /* on the server's thread: nobody listens */
   char *url;
-  P2pEngineOptions options;
+  P2pEngineSettings settings;
   P2pEngineTorrent *torrent;    /* on the engine's */
   GMutex lock;
   P2pHlsRemoteProgress progress;        /* under the lock */
@@ -48,7 +48,7 @@ remote_unref (gpointer data)
 
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
-  p2p_engine_options_clear (&self->options);
+  p2p_engine_settings_clear (&self->settings);
   g_main_context_unref (self->context);
   p2p_engine_release (self->engine);
   g_free (self);
@@ -68,7 +68,7 @@ remote_torrent_unref (gpointer data)
 
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
-  p2p_engine_options_clear (&self->options);
+  p2p_engine_settings_clear (&self->settings);
   g_mutex_clear (&self->lock);
   g_free (self->url);
   remote_unref (self->remote);
@@ -282,7 +282,7 @@ do_begin_torrent (gpointer data)
   RemoteTorrent *self = data;
 
   self->torrent = p2p_engine_torrent_new (self->remote->shared, self->url,
-      &self->options, &torrent_events, self);
+      &self->settings, &torrent_events, self);
 }
 
 static gpointer
@@ -291,12 +291,12 @@ torrent_new (gpointer engine, const char *url, P2pJson * options,
     GError ** error)
 {
   Remote *remote = engine;
-  P2pEngineOptions own;
+  P2pEngineSettings own;
   RemoteTorrent *self;
 
-  p2p_engine_options_copy (&remote->options, &own);
-  if (!p2p_engine_options_read_torrent (&own, options, error)) {
-    p2p_engine_options_clear (&own);
+  p2p_engine_settings_copy (&remote->settings, &own);
+  if (!p2p_engine_settings_read_torrent (&own, options, error)) {
+    p2p_engine_settings_clear (&own);
     return NULL;
   }
   self = g_new0 (RemoteTorrent, 1);
@@ -305,7 +305,7 @@ torrent_new (gpointer engine, const char *url, P2pJson * options,
   self->events = events;
   self->user_data = user_data;
   self->url = g_strdup (url);
-  self->options = own;
+  self->settings = own;
   g_mutex_init (&self->lock);
   p2p_hls_remote_progress_init (&self->progress);
   p2p_engine_call (remote->engine, do_begin_torrent, self, NULL);
@@ -347,7 +347,7 @@ do_begin (gpointer data)
 {
   Remote *self = data;
 
-  self->shared = p2p_engine_shared_new (self->engine, &self->options);
+  self->shared = p2p_engine_shared_new (self->engine, &self->settings);
 }
 
 static gpointer
@@ -355,19 +355,19 @@ engine_new (P2pJson * options, GMainContext * context,
     const P2pHlsRemoteEngineEvents * events, gpointer user_data,
     GError ** error)
 {
-  P2pEngineOptions own;
+  P2pEngineSettings own;
   Remote *self;
 
-  p2p_engine_options_init (&own);
-  if (!p2p_engine_options_read (&own, options, error)) {
-    p2p_engine_options_clear (&own);
+  p2p_engine_settings_init (&own);
+  if (!p2p_engine_settings_read (&own, options, error)) {
+    p2p_engine_settings_clear (&own);
     return NULL;
   }
   self = g_new0 (Remote, 1);
   g_atomic_ref_count_init (&self->refs);
   self->engine = p2p_engine_acquire ();
   self->context = g_main_context_ref (context);
-  self->options = own;
+  self->settings = own;
   p2p_engine_call (self->engine, do_begin, self, NULL);
   return self;
 }

@@ -17,14 +17,14 @@ struct _P2pEngineShared
 };
 
 P2pEngineShared *
-p2p_engine_shared_new (P2pEngine * engine, const P2pEngineOptions * options)
+p2p_engine_shared_new (P2pEngine * engine, const P2pEngineSettings * settings)
 {
   P2pEngineShared *self = g_new0 (P2pEngineShared, 1);
 
   self->engine = engine;
-  self->cache = p2p_cache_share_new (options->loader.max_cache_bytes);
+  self->cache = p2p_cache_share_new (settings->loader.max_cache_bytes);
   self->limit = p2p_engine_limit_new (p2p_engine_get_clock (engine),
-      options->loader.max_upload_rate);
+      settings->loader.max_upload_rate);
   self->gateways = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       (GDestroyNotify) p2p_soup_gateway_free);
   return self;

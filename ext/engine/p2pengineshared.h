@@ -4,7 +4,7 @@
 #pragma once
 
 #include "p2penginelimit.h"
-#include "p2pengineoptions.h"
+#include "p2penginesettings.h"
 #include "p2psoupgateway.h"
 
 G_BEGIN_DECLS
@@ -16,9 +16,9 @@ typedef struct _P2pEngineShared P2pEngineShared;
 /* Servers at once: one for each host and set of origins. */
 #define P2P_ENGINE_MAX_GATEWAYS 32
 
-/* Nothing of options is kept. */
+/* Nothing of settings is kept. */
 P2pEngineShared *p2p_engine_shared_new (P2pEngine * engine,
-    const P2pEngineOptions * options);
+    const P2pEngineSettings * settings);
 /* It has no torrents any more. */
 void p2p_engine_shared_free (P2pEngineShared * self);
 

@@ -316,14 +316,14 @@ p2p_engine_torrent_serve (P2pEngineTorrent * self, const char *host,
 
 static void
 p2p_engine_torrent_find_peers (P2pEngineTorrent * self,
-    const P2pEngineOptions * options)
+    const P2pEngineSettings * settings)
 {
   P2pEnginePeers peers;
   g_autoptr (GError) error = NULL;
 
-  p2p_engine_options_get_peers (options, &peers);
+  p2p_engine_settings_get_peers (settings, &peers);
   peers.browser = "p2phls/" PACKAGE_VERSION;
-  if (options->loader.use_p2p
+  if (settings->loader.use_p2p
       && !p2p_engine_peers_set_up (p2p_engine_shared_get_engine (self->shared),
           self->session, &peers, &error))
     p2p_engine_torrent_warn (self, "no peers", error);
@@ -331,7 +331,7 @@ p2p_engine_torrent_find_peers (P2pEngineTorrent * self,
 
 P2pEngineTorrent *
 p2p_engine_torrent_new (P2pEngineShared * shared, const char *uri,
-    const P2pEngineOptions * options, const P2pEngineTorrentEvents * events,
+    const P2pEngineSettings * settings, const P2pEngineTorrentEvents * events,
     gpointer user_data)
 {
   P2pEngineTorrent *self = g_new0 (P2pEngineTorrent, 1);
@@ -342,7 +342,7 @@ p2p_engine_torrent_new (P2pEngineShared * shared, const char *uri,
   self->shared = shared;
   self->clock = p2p_engine_get_clock (engine);
   self->rand = g_rand_new ();
-  self->settings = options->loader;
+  self->settings = settings->loader;
   self->events = events;
   self->user_data = user_data;
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
@@ -357,7 +357,7 @@ p2p_engine_torrent_new (P2pEngineShared * shared, const char *uri,
       P2P_FETCHER (fetcher), &self->settings, http, &session_events, self);
   p2p_session_set_cache_share (self->session,
       p2p_engine_shared_get_cache (shared));
-  p2p_engine_torrent_find_peers (self, options);
+  p2p_engine_torrent_find_peers (self, settings);
   p2p_engine_limit_add (p2p_engine_shared_get_limit (shared), &limited, self);
   self->probe = p2p_engine_probe_new (self->clock, self->rand, self->session,
       uri, &probe_events, self);

@@ -26,9 +26,9 @@ typedef struct
   void (*warning) (const GError * error, gpointer user_data);
 } P2pEngineTorrentEvents;
 
-/* shared: borrowed, outlives it. uri: plain http(s). Nothing of options is kept. */
+/* shared: borrowed, outlives it. uri: plain http(s). Nothing of settings is kept. */
 P2pEngineTorrent *p2p_engine_torrent_new (P2pEngineShared * shared,
-    const char *uri, const P2pEngineOptions * options,
+    const char *uri, const P2pEngineSettings * settings,
     const P2pEngineTorrentEvents * events, gpointer user_data);
 void p2p_engine_torrent_free (P2pEngineTorrent * self);
 

@@ -350,7 +350,7 @@ gst_p2p_hls_core_find_peers (GstP2pHlsCore * self)
   P2pEnginePeers peers;
   g_autoptr (GError) error = NULL;
 
-  p2p_engine_options_get_peers (&self->settings.options, &peers);
+  p2p_engine_settings_get_peers (&self->settings.session, &peers);
   peers.browser = browser;
   if (!p2p_engine_peers_set_up (self->engine, self->session, &peers, &error)) {
     GST_WARNING ("no peers: %s", error->message);
@@ -366,7 +366,7 @@ gst_p2p_hls_core_find_peers (GstP2pHlsCore * self)
 static void
 gst_p2p_hls_core_apply (GstP2pHlsCore * self, gboolean hosted)
 {
-  P2pSettings settings = self->settings.options.loader;
+  P2pSettings settings = self->settings.session.loader;
 
   if (hosted) {
     settings.required_segments_count = settings.buffer_segments_count = 1;
@@ -479,8 +479,8 @@ gst_p2p_hls_core_do_settings (gpointer user_data)
   call->settings = before;
   gst_p2p_hls_core_apply (self, self->hosted);
   if (self->asked && self->alone
-      && !p2p_engine_options_find_alike (&before.options,
-          &self->settings.options))
+      && !p2p_engine_settings_find_alike (&before.session,
+          &self->settings.session))
     gst_p2p_hls_core_find_peers (self);
 }
 
@@ -509,7 +509,7 @@ gst_p2p_hls_core_begin (gpointer user_data)
   g_set_weak_pointer (&self->fetcher, fetcher);
   self->session = p2p_session_new (clock,
       g_rand_new_with_seed (g_random_int ()), both,
-      &self->settings.options.loader, self->options, &session_events, self);
+      &self->settings.session.loader, self->options, &session_events, self);
   self->served = gst_p2p_hls_served_new (self->engine, self->session);
 }
 

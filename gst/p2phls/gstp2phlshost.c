@@ -234,7 +234,7 @@ gst_p2p_hls_host_call (GstP2pHlsHost * self)
 /* What finds the others, if the application named it: the engine may know of
  * other trackers. */
 static char *
-gst_p2p_hls_host_make_options (const P2pEngineOptions * own)
+gst_p2p_hls_host_make_options (const P2pEngineSettings * own)
 {
   g_autoptr (P2pJson) options = p2p_json_new ();
   g_autoptr (P2pJson) server = p2p_json_new ();
@@ -267,7 +267,7 @@ gst_p2p_hls_host_start (GstP2pHlsHost * self,
     self->token_file = g_strdup (settings->engine_token_file);
     self->certificate_file = g_strdup (settings->engine_certificate_file);
   }
-  self->options = gst_p2p_hls_host_make_options (&settings->options);
+  self->options = gst_p2p_hls_host_make_options (&settings->session);
   p2p_host_set_wanted (self->host, TRUE);
   gst_p2p_hls_host_call (self);
 }

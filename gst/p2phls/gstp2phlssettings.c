@@ -79,8 +79,8 @@ gst_p2p_hls_ice_policy_get_type (void)
 static GstP2pHlsField fields[N_FIELDS];
 
 #define LOADER(field) \
-    G_STRUCT_OFFSET (GstP2pHlsSettings, options.loader.field)
-#define OPTION(field) G_STRUCT_OFFSET (GstP2pHlsSettings, options.field)
+    G_STRUCT_OFFSET (GstP2pHlsSettings, session.loader.field)
+#define SESSION(field) G_STRUCT_OFFSET (GstP2pHlsSettings, session.field)
 
 static void
 gst_p2p_hls_settings_fill_cache (GstP2pHlsField * f)
@@ -251,7 +251,7 @@ gst_p2p_hls_settings_fill_swarm (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[TRACKER_ANNOUNCE].offset = OPTION (tracker_announce);
+  f[TRACKER_ANNOUNCE].offset = SESSION (tracker_announce);
   f[TRACKER_ANNOUNCE].pspec =
       g_param_spec_boxed ("tracker-announce", "Tracker announce",
       "URLs of the trackers that find the other viewers; setting it asks for "
@@ -264,7 +264,7 @@ gst_p2p_hls_settings_fill_swarm (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SIGNAL_URL].offset = OPTION (signal_url);
+  f[SIGNAL_URL].offset = SESSION (signal_url);
   f[SIGNAL_URL].pspec = g_param_spec_string ("signal-url", "Signal URL",
       "WebSocket (ws, wss) for the signalling of http(s) trackers; NULL: /ws of "
       "the tracker's host", NULL, AT_ONCE);
@@ -277,7 +277,7 @@ gst_p2p_hls_settings_fill_swarm (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SWARM_ID].offset = OPTION (swarm_id);
+  f[SWARM_ID].offset = SESSION (swarm_id);
   f[SWARM_ID].pspec = g_param_spec_string ("swarm-id", "Swarm ID",
       "What gathers the viewers, in place of the URL of the playlist", NULL,
       AT_ONCE);
@@ -290,7 +290,7 @@ gst_p2p_hls_settings_fill_swarm (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[SWARM_COMPAT].offset = OPTION (swarm_compat);
+  f[SWARM_COMPAT].offset = SESSION (swarm_compat);
   f[SWARM_COMPAT].pspec = g_param_spec_flags ("swarm-compat",
       "Swarm compatibility",
       "Generations of p2p-media-loader to find at ws(s) trackers",
@@ -364,7 +364,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[STUN_SERVER].offset = OPTION (stun_server);
+  f[STUN_SERVER].offset = SESSION (stun_server);
   f[STUN_SERVER].pspec = g_param_spec_string ("stun-server", "STUN server",
       "stun://host:port, or NULL for none", P2P_ENGINE_STUN_SERVER, AT_ONCE);
   /**
@@ -377,7 +377,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[TURN_SERVER].offset = OPTION (turn_server);
+  f[TURN_SERVER].offset = SESSION (turn_server);
   f[TURN_SERVER].pspec = g_param_spec_string ("turn-server", "TURN server",
       "turn://user:password@host:port?transport=udp|tcp, user and password "
       "percent-encoded, or NULL for none", NULL, AT_ONCE);
@@ -390,7 +390,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[ICE_POLICY].offset = OPTION (ice_policy);
+  f[ICE_POLICY].offset = SESSION (ice_policy);
   f[ICE_POLICY].pspec = g_param_spec_enum ("ice-policy", "ICE policy",
       "By which ways connections to other viewers are made",
       gst_p2p_hls_ice_policy_get_type (), P2P_ENGINE_ICE_POLICY_ALL, AT_ONCE);
@@ -402,7 +402,7 @@ gst_p2p_hls_settings_fill_ice (GstP2pHlsField * f)
    *
    * Since: 0.1
    */
-  f[PEM].offset = OPTION (pem);
+  f[PEM].offset = SESSION (pem);
   f[PEM].pspec = g_param_spec_string ("pem", "PEM",
       "Certificate and private key for connections to other viewers; NULL: made "
       "anew for each session", NULL, AT_ONCE);
@@ -493,7 +493,7 @@ gst_p2p_hls_settings_install (GObjectClass * klass, guint first)
 void
 gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
 {
-  p2p_engine_options_init (&self->options);
+  p2p_engine_settings_init (&self->session);
   self->engine = g_strdup (DEFAULT_ENGINE);
   self->engine_token_file = self->engine_certificate_file = NULL;
 }
@@ -501,7 +501,7 @@ gst_p2p_hls_settings_init (GstP2pHlsSettings * self)
 void
 gst_p2p_hls_settings_clear (GstP2pHlsSettings * self)
 {
-  p2p_engine_options_clear (&self->options);
+  p2p_engine_settings_clear (&self->session);
   g_clear_pointer (&self->engine, g_free);
   g_clear_pointer (&self->engine_token_file, g_free);
   g_clear_pointer (&self->engine_certificate_file, g_free);
@@ -511,7 +511,7 @@ void
 gst_p2p_hls_settings_copy (const GstP2pHlsSettings * self,
     GstP2pHlsSettings * to)
 {
-  p2p_engine_options_copy (&self->options, &to->options);
+  p2p_engine_settings_copy (&self->session, &to->session);
   to->engine = g_strdup (self->engine);
   to->engine_token_file = g_strdup (self->engine_token_file);
   to->engine_certificate_file = g_strdup (self->engine_certificate_file);
@@ -539,7 +539,8 @@ gst_p2p_hls_settings_get (const GstP2pHlsSettings * self, int number,
     GValue * value)
 {
   if (number == TRACKER_ANNOUNCE)
-    g_value_set_boxed (value, p2p_engine_options_get_trackers (&self->options));
+    g_value_set_boxed (value,
+        p2p_engine_settings_get_trackers (&self->session));
   else
     gst_p2p_hls_field_get (&fields[number], self, value);
 }
@@ -583,7 +584,7 @@ gst_p2p_hls_settings_names_engine (const GstP2pHlsSettings * self)
 gboolean
 gst_p2p_hls_settings_ask (const GstP2pHlsSettings * self)
 {
-  return self->options.tracker_announce
+  return self->session.tracker_announce
       || gst_p2p_hls_settings_names_engine (self);
 }
 

@@ -5,7 +5,7 @@
 
 #include "gstp2phlsfield.h"
 
-#include "p2pengineoptions.h"
+#include "p2penginesettings.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * plugin: seed 000's, and those that find peers and connect to them. */
 typedef struct
 {
-  P2pEngineOptions options;
+  P2pEngineSettings session;
   char *engine;                 /* "auto", "own", or an address */
   char *engine_token_file;
   char *engine_certificate_file;

@@ -111,7 +111,7 @@ gst_p2p_hls_src_tell (GstElement * element, GstP2pHlsSession * session,
 
   gst_p2p_hls_session_merge_options (session, options, options_mask);
   gst_p2p_hls_session_merge_settings (session, settings, mask);
-  if (settings->options.tracker_announce)
+  if (settings->session.tracker_announce)
     gst_p2p_hls_session_ask (session);
 }
 

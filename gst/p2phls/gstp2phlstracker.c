@@ -127,8 +127,8 @@ gst_p2p_hls_tracker_tell (GstElement * element, GstP2pHlsSession * session,
   GstP2pHlsTracker *self = GST_P2P_HLS_TRACKER (element);
 
   GST_OBJECT_LOCK (self);
-  if (self->current_port > 0 && settings->options.tracker_announce == NULL) {
-    char **urls = settings->options.tracker_announce = g_new0 (char *, 3);
+  if (self->current_port > 0 && settings->session.tracker_announce == NULL) {
+    char **urls = settings->session.tracker_announce = g_new0 (char *, 3);
 
     urls[0] = gst_p2p_hls_tracker_make_url (self, "http");
     urls[1] = gst_p2p_hls_tracker_make_url (self, "ws");

@@ -37,8 +37,8 @@ gst_p2p_hls_user_clean (char **urls)
 static void
 gst_p2p_hls_user_take_trackers (GstP2pHlsSettings * settings, char **urls)
 {
-  g_strfreev (settings->options.tracker_announce);
-  settings->options.tracker_announce = gst_p2p_hls_user_clean (urls);
+  g_strfreev (settings->session.tracker_announce);
+  settings->session.tracker_announce = gst_p2p_hls_user_clean (urls);
   g_strfreev (urls);
 }
 

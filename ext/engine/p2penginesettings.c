@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "p2pengineoptions.h"
+#include "p2penginesettings.h"
 
 #include "p2pgeneration.h"
 #include "p2phlsremoteerror.h"
@@ -31,8 +31,8 @@ typedef struct
   gboolean of_torrent;          /* may be different for one */
 } Option;
 
-#define LOADER(field) G_STRUCT_OFFSET (P2pEngineOptions, loader.field)
-#define OWN(field) G_STRUCT_OFFSET (P2pEngineOptions, field)
+#define LOADER(field) G_STRUCT_OFFSET (P2pEngineSettings, loader.field)
+#define OWN(field) G_STRUCT_OFFSET (P2pEngineSettings, field)
 
 static const Option options[] = {
   {"buffer-segments-count", UINT, LOADER (buffer_segments_count)},
@@ -182,7 +182,7 @@ read_policy (P2pJson * json, const char *name, guint * value)
 }
 
 static gboolean
-p2p_engine_options_read_one (P2pEngineOptions * self, P2pJson * json,
+p2p_engine_settings_read_one (P2pEngineSettings * self, P2pJson * json,
     const Option * option)
 {
   gpointer field = G_STRUCT_MEMBER_P (self, option->offset);
@@ -227,7 +227,7 @@ is_other (const char *name)
 }
 
 static gboolean
-p2p_engine_options_refuse (const char *what, const char *name, GError ** error)
+p2p_engine_settings_refuse (const char *what, const char *name, GError ** error)
 {
   g_set_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS,
       "%s: %s", what, name);
@@ -235,7 +235,7 @@ p2p_engine_options_refuse (const char *what, const char *name, GError ** error)
 }
 
 static gboolean
-p2p_engine_options_take (P2pEngineOptions * self, P2pJson * json,
+p2p_engine_settings_take (P2pEngineSettings * self, P2pJson * json,
     gboolean of_torrent, GError ** error)
 {
   g_autoptr (GPtrArray) names = p2p_json_get_names (json);
@@ -245,10 +245,11 @@ p2p_engine_options_take (P2pEngineOptions * self, P2pJson * json,
     const Option *option = find_option (name);
 
     if (option == NULL && !of_torrent && !is_other (name))
-      return p2p_engine_options_refuse ("there is no such option", name, error);
+      return p2p_engine_settings_refuse ("there is no such option", name,
+          error);
     if (option && (!of_torrent || option->of_torrent)
-        && !p2p_engine_options_read_one (self, json, option))
-      return p2p_engine_options_refuse ("no value for this option", name,
+        && !p2p_engine_settings_read_one (self, json, option))
+      return p2p_engine_settings_refuse ("no value for this option", name,
           error);
   }
   self->loader.max_peers = MIN (self->loader.max_peers, P2P_SWARM_MAX_PEERS);
@@ -258,21 +259,21 @@ p2p_engine_options_take (P2pEngineOptions * self, P2pJson * json,
 }
 
 gboolean
-p2p_engine_options_read (P2pEngineOptions * self, P2pJson * json,
+p2p_engine_settings_read (P2pEngineSettings * self, P2pJson * json,
     GError ** error)
 {
-  return p2p_engine_options_take (self, json, FALSE, error);
+  return p2p_engine_settings_take (self, json, FALSE, error);
 }
 
 gboolean
-p2p_engine_options_read_torrent (P2pEngineOptions * self, P2pJson * json,
+p2p_engine_settings_read_torrent (P2pEngineSettings * self, P2pJson * json,
     GError ** error)
 {
-  return p2p_engine_options_take (self, json, TRUE, error);
+  return p2p_engine_settings_take (self, json, TRUE, error);
 }
 
 void
-p2p_engine_options_init (P2pEngineOptions * self)
+p2p_engine_settings_init (P2pEngineSettings * self)
 {
   memset (self, 0, sizeof *self);
   p2p_settings_init (&self->loader);
@@ -281,7 +282,7 @@ p2p_engine_options_init (P2pEngineOptions * self)
 }
 
 void
-p2p_engine_options_clear (P2pEngineOptions * self)
+p2p_engine_settings_clear (P2pEngineSettings * self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
     gpointer field = G_STRUCT_MEMBER_P (self, options[i].offset);
@@ -294,7 +295,8 @@ p2p_engine_options_clear (P2pEngineOptions * self)
 }
 
 void
-p2p_engine_options_copy (const P2pEngineOptions * self, P2pEngineOptions * to)
+p2p_engine_settings_copy (const P2pEngineSettings * self,
+    P2pEngineSettings * to)
 {
   *to = *self;
   for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
@@ -308,17 +310,17 @@ p2p_engine_options_copy (const P2pEngineOptions * self, P2pEngineOptions * to)
 }
 
 static gboolean
-p2p_engine_options_strings_equal (char **a, char **b)
+p2p_engine_settings_strings_equal (char **a, char **b)
 {
   return a == b || (a && b && g_strv_equal ((const char *const *) a,
           (const char *const *) b));
 }
 
 gboolean
-p2p_engine_options_find_alike (const P2pEngineOptions * self,
-    const P2pEngineOptions * other)
+p2p_engine_settings_find_alike (const P2pEngineSettings * self,
+    const P2pEngineSettings * other)
 {
-  return p2p_engine_options_strings_equal (self->tracker_announce,
+  return p2p_engine_settings_strings_equal (self->tracker_announce,
       other->tracker_announce)
       && g_strcmp0 (self->signal_url, other->signal_url) == 0
       && g_strcmp0 (self->swarm_id, other->swarm_id) == 0
@@ -330,18 +332,18 @@ p2p_engine_options_find_alike (const P2pEngineOptions * self,
 }
 
 const char *const *
-p2p_engine_options_get_trackers (const P2pEngineOptions * self)
+p2p_engine_settings_get_trackers (const P2pEngineSettings * self)
 {
   return self->tracker_announce ? (const char *const *) self->tracker_announce
       : p2p_engine_peers_get_default_trackers ();
 }
 
 void
-p2p_engine_options_get_peers (const P2pEngineOptions * self,
+p2p_engine_settings_get_peers (const P2pEngineSettings * self,
     P2pEnginePeers * peers)
 {
   memset (peers, 0, sizeof *peers);
-  peers->trackers = p2p_engine_options_get_trackers (self);
+  peers->trackers = p2p_engine_settings_get_trackers (self);
   peers->signal_url = self->signal_url;
   peers->swarm_id = self->swarm_id;
   peers->swarm_compat = self->swarm_compat;

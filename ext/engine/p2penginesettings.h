@@ -22,32 +22,32 @@ typedef struct
   char *turn_server;
   guint ice_policy;             /* P2pEngineIcePolicy */
   char *pem;
-} P2pEngineOptions;
+} P2pEngineSettings;
 
-void p2p_engine_options_init (P2pEngineOptions * self);
-void p2p_engine_options_clear (P2pEngineOptions * self);
+void p2p_engine_settings_init (P2pEngineSettings * self);
+void p2p_engine_settings_clear (P2pEngineSettings * self);
 /* to: not initialised */
-void p2p_engine_options_copy (const P2pEngineOptions * self,
-    P2pEngineOptions * to);
+void p2p_engine_settings_copy (const P2pEngineSettings * self,
+    P2pEngineSettings * to);
 
 /* What a server was given. Returns: FALSE with P2P_HLS_REMOTE_ERROR_OPTIONS that
  * names what cannot be, or is not known */
-gboolean p2p_engine_options_read (P2pEngineOptions * self, P2pJson * options,
+gboolean p2p_engine_settings_read (P2pEngineSettings * self, P2pJson * options,
     GError ** error);
 /* What a client gave with a torrent: of that, what may be different for one:
  * tracker-announce, signal-url, swarm-id, swarm-compat, use-p2p. Others are passed
  * over, as they are other people's, and the engine's to say. */
-gboolean p2p_engine_options_read_torrent (P2pEngineOptions * self,
+gboolean p2p_engine_settings_read_torrent (P2pEngineSettings * self,
     P2pJson * options, GError ** error);
 
 /* Whether both find peers, and connect to them, in the same way. */
-gboolean p2p_engine_options_find_alike (const P2pEngineOptions * self,
-    const P2pEngineOptions * other);
+gboolean p2p_engine_settings_find_alike (const P2pEngineSettings * self,
+    const P2pEngineSettings * other);
 /* With the default in place of NULL. */
-const char *const *p2p_engine_options_get_trackers (const P2pEngineOptions *
+const char *const *p2p_engine_settings_get_trackers (const P2pEngineSettings *
     self);
 /* What of them finds peers; borrowed. There is no browser in it. */
-void p2p_engine_options_get_peers (const P2pEngineOptions * self,
+void p2p_engine_settings_get_peers (const P2pEngineSettings * self,
     P2pEnginePeers * peers);
 
 G_END_DECLS
