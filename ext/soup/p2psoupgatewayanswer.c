@@ -7,6 +7,7 @@
 #include "p2psoupgatewayhead.h"
 #include "p2psoupgatewaypage.h"
 #include "p2psoupgatewaywish.h"
+#include "p2psoupslab.h"
 
 /* So many bytes tell a playlist from what is none: a BOM and #EXTM3U. */
 #define SNIFF_BYTES 10
@@ -43,6 +44,7 @@ struct _P2pSoupGatewayAnswer
   GByteArray *text;             /* SNIFFING, TEXT */
   GPtrArray *chunks;            /* GATHERING: of GBytes */
   gint64 gathered;              /* bytes of them */
+  gboolean corked;              /* the connection is, until all is written */
 
   gint64 skip, left;            /* bytes of the body; left: -1: to its end */
   gsize waiting;                /* for the player to read them */
@@ -104,6 +106,8 @@ static void
 p2p_soup_gateway_answer_on_finished (SoupServerMessage * message,
     P2pSoupGatewayAnswer * self)
 {
+  if (self->corked)
+    p2p_soup_gateway_visitor_cork (self->visitor, FALSE);
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   p2p_soup_gateway_answer_free (self);
 }
@@ -181,13 +185,6 @@ p2p_soup_gateway_answer_send (P2pSoupGatewayAnswer * self, GBytes * bytes)
     self->paused = TRUE;
     p2p_request_set_paused (self->request, TRUE);
   }
-}
-
-static void
-p2p_soup_gateway_answer_on_wrote_all (SoupServerMessage * message,
-    P2pSoupGatewayAnswer * self)
-{
-  p2p_soup_gateway_visitor_cork (self->visitor, FALSE);
 }
 
 static void
@@ -559,13 +556,17 @@ p2p_soup_gateway_answer_finish_body (P2pSoupGatewayAnswer * self)
   if (self->state == GATHERING) {
     g_autoptr (GPtrArray) chunks = g_steal_pointer (&self->chunks);
 
-    if (self->end <= p2p_clock_get_time (self->clock))
+    self->corked = self->end <= p2p_clock_get_time (self->clock);
+    if (self->corked)
       p2p_soup_gateway_visitor_cork (self->visitor, TRUE);
     if (!p2p_soup_gateway_answer_begin (self,
             p2p_soup_gateway_answer_get_type (self), self->gathered))
       return;
-    for (guint i = 0; i < chunks->len; i++)
-      p2p_soup_gateway_answer_add (self, g_ptr_array_index (chunks, i));
+    for (guint i = 0; i < chunks->len;) {
+      g_autoptr (GBytes) bytes = p2p_soup_slab_join (chunks, &i);
+
+      p2p_soup_gateway_answer_add (self, bytes);
+    }
   }
   if (self->end <= p2p_clock_get_time (self->clock))
     p2p_soup_gateway_answer_end (self);
@@ -664,8 +665,6 @@ p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream, P2pClock * clock,
       G_CALLBACK (p2p_soup_gateway_answer_on_finished), self);
   g_signal_connect (message, "wrote-body-data",
       G_CALLBACK (p2p_soup_gateway_answer_on_wrote), self);
-  g_signal_connect (message, "wrote-body",
-      G_CALLBACK (p2p_soup_gateway_answer_on_wrote_all), self);
   soup_message_body_set_accumulate (soup_server_message_get_response_body
       (message), FALSE);
   p2p_soup_gateway_visitor_set_busy (visitor, TRUE);

@@ -25,7 +25,7 @@ struct _P2pSoupGatewayLinks
 {
   gatomicrefcount refs;
   char token[P2P_SOUP_GATEWAY_TOKEN + 1];
-  guint8 key[KEY_BYTES];
+  GHmac *hmac;                  /* that knows the key, and nothing else yet */
 };
 
 P2pSoupGatewayLinks *
@@ -42,7 +42,7 @@ p2p_soup_gateway_links_new (GError ** error)
   }
   self = g_new0 (P2pSoupGatewayLinks, 1);
   g_atomic_ref_count_init (&self->refs);
-  memcpy (self->key, chance, KEY_BYTES);
+  self->hmac = g_hmac_new (G_CHECKSUM_SHA256, chance, KEY_BYTES);
   for (guint i = 0; i < P2P_SOUP_GATEWAY_TOKEN / 2; i++)
     g_snprintf (self->token + 2 * i, 3, "%02x", chance[KEY_BYTES + i]);
   return self;
@@ -58,8 +58,10 @@ p2p_soup_gateway_links_ref (P2pSoupGatewayLinks * self)
 void
 p2p_soup_gateway_links_unref (P2pSoupGatewayLinks * self)
 {
-  if (g_atomic_ref_count_dec (&self->refs))
-    g_free (self);
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_hmac_unref (self->hmac);
+  g_free (self);
 }
 
 const char *
@@ -102,7 +104,7 @@ read_base64url (const char *text)
 static void
 append_signature (P2pSoupGatewayLinks * self, GString * out, const char *uri)
 {
-  GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA256, self->key, KEY_BYTES);
+  GHmac *hmac = g_hmac_copy (self->hmac);
   guint8 digest[32];
   gsize size = sizeof digest;
 

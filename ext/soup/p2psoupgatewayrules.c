@@ -10,6 +10,7 @@ struct _P2pSoupGatewayRules
 {
   char *host;                   /* as in a URL */
   guint16 port;
+  char *suffix;                 /* the port with its colon */
   char **origins;
 };
 
@@ -22,6 +23,7 @@ p2p_soup_gateway_rules_new (const char *host, guint16 port,
   self->host = strchr (host, ':') && host[0] != '['
       ? g_strdup_printf ("[%s]", host) : g_strdup (host);
   self->port = port;
+  self->suffix = g_strdup_printf (":%u", port);
   self->origins = g_strdupv ((char **) origins);
   return self;
 }
@@ -30,6 +32,7 @@ void
 p2p_soup_gateway_rules_free (P2pSoupGatewayRules * self)
 {
   g_free (self->host);
+  g_free (self->suffix);
   g_strfreev (self->origins);
   g_free (self);
 }
@@ -47,10 +50,11 @@ p2p_soup_gateway_rules_know_host (P2pSoupGatewayRules * self, const char *value)
   const char *names[] = { "localhost", "127.0.0.1", "[::1]", self->host };
 
   for (guint i = 0; value && i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *full = g_strdup_printf ("%s:%u", names[i], self->port);
+    gsize length = strlen (names[i]);
 
-    if (g_ascii_strcasecmp (value, full) == 0
-        || (self->port == 80 && g_ascii_strcasecmp (value, names[i]) == 0))
+    if (g_ascii_strncasecmp (value, names[i], length) == 0
+        && (g_str_equal (value + length, self->suffix)
+            || (self->port == 80 && value[length] == '\0')))
       return TRUE;
   }
   return FALSE;

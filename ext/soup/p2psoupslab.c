@@ -28,3 +28,24 @@ p2p_soup_slab_slice (P2pSoupSlab * self, gsize start, gsize size)
   return g_bytes_new_with_free_func (self->data + start, size,
       (GDestroyNotify) p2p_soup_slab_unref, self);
 }
+
+GBytes *
+p2p_soup_slab_join (GPtrArray * chunks, guint * at)
+{
+  GPtrArray *joined =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  const guint8 *start = g_bytes_get_data (g_ptr_array_index (chunks, *at),
+      NULL);
+  gsize size = 0;
+
+  do {
+    GBytes *chunk = g_ptr_array_index (chunks, *at);
+
+    size += g_bytes_get_size (chunk);
+    g_ptr_array_add (joined, g_bytes_ref (chunk));
+  } while (++*at < chunks->len
+      && g_bytes_get_data (g_ptr_array_index (chunks, *at), NULL)
+      == start + size);
+  return g_bytes_new_with_free_func (start, size,
+      (GDestroyNotify) g_ptr_array_unref, joined);
+}

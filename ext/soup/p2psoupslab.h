@@ -27,4 +27,9 @@ void p2p_soup_slab_unref (P2pSoupSlab * self);
 /* Returns: (transfer full) */
 GBytes *p2p_soup_slab_slice (P2pSoupSlab * self, gsize start, gsize size);
 
+/* Of chunks, those from at that lie one behind the other in memory, as slices of one
+ * slab do. Returns: (transfer full): all of them in one piece, without a copy; at is
+ * set to the next one */
+GBytes *p2p_soup_slab_join (GPtrArray * chunks, guint * at);
+
 G_END_DECLS

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  char *uri;
+  const char *uri;
   gint64 offset;
 } P2pStreamKey;
 
@@ -28,15 +28,6 @@ p2p_stream_key_equal (gconstpointer a, gconstpointer b)
 }
 
 static void
-p2p_stream_key_free (gpointer key)
-{
-  P2pStreamKey *k = key;
-
-  g_free (k->uri);
-  g_free (k);
-}
-
-static void
 p2p_stream_set_playlist (P2pStream * self, P2pPlaylist * playlist)
 {
   p2p_playlist_ref (playlist);
@@ -45,7 +36,19 @@ p2p_stream_set_playlist (P2pStream * self, P2pPlaylist * playlist)
   g_ptr_array_set_size (self->ids, 0);
   g_ptr_array_set_size (self->ids, playlist->segments->len);
   g_hash_table_remove_all (self->index);
+  g_ptr_array_set_size (self->canonical, 0);
+  g_ptr_array_set_size (self->canonical, playlist->segments->len);
   self->indexed = FALSE;
+}
+
+static const char *
+p2p_stream_get_canonical (P2pStream * self, guint position)
+{
+  char **uri = (char **) &g_ptr_array_index (self->canonical, position);
+
+  if (!*uri)
+    *uri = p2p_uri_canonical (p2p_stream_get (self, position)->uri);
+  return *uri;
 }
 
 static gpointer
@@ -58,10 +61,10 @@ p2p_stream_look_up (P2pStream * self, const P2pStreamKey * wanted)
     if (segment->gap)
       continue;
     key = g_new (P2pStreamKey, 1);
-    key->uri = p2p_uri_canonical (segment->uri);
+    key->uri = p2p_stream_get_canonical (self, i);
     key->offset = segment->offset;
     if (g_hash_table_contains (self->index, key))
-      p2p_stream_key_free (key);
+      g_free (key);
     else
       g_hash_table_insert (self->index, key, GUINT_TO_POINTER (i + 1));
   }
@@ -77,8 +80,9 @@ p2p_stream_new (P2pPlaylist * playlist)
   self->has_end = playlist->has_end;
   self->uri = p2p_uri_canonical (playlist->uri);
   self->ids = g_ptr_array_new_with_free_func (g_free);
+  self->canonical = g_ptr_array_new_with_free_func (g_free);
   self->index = g_hash_table_new_full (p2p_stream_key_hash,
-      p2p_stream_key_equal, p2p_stream_key_free, NULL);
+      p2p_stream_key_equal, g_free, NULL);
   p2p_stream_set_playlist (self, playlist);
   return self;
 }
@@ -87,6 +91,7 @@ void
 p2p_stream_free (P2pStream * self)
 {
   g_hash_table_unref (self->index);
+  g_ptr_array_unref (self->canonical);
   g_ptr_array_unref (self->ids);
   p2p_playlist_unref (self->playlist);
   g_clear_pointer (&self->identity, p2p_identity_unref);
@@ -141,22 +146,20 @@ p2p_stream_update (P2pStream * self, P2pPlaylist * playlist)
 static gboolean
 p2p_stream_is_at (P2pStream * self, guint position, const P2pStreamKey * key)
 {
-  g_autofree char *uri = NULL;
   P2pMediaSegment *segment;
 
   if (position >= self->playlist->segments->len)
     return FALSE;
   segment = p2p_stream_get (self, position);
-  uri = p2p_uri_canonical (segment->uri);
   return !segment->gap && segment->offset == key->offset
-      && g_str_equal (uri, key->uri);
+      && g_str_equal (p2p_stream_get_canonical (self, position), key->uri);
 }
 
 gboolean
 p2p_stream_find (P2pStream * self, const char *uri, gint64 start, gint64 stop,
     guint * position)
 {
-  P2pStreamKey key = { (char *) uri, start };
+  P2pStreamKey key = { uri, start };
   P2pMediaSegment *segment;
 
   /* A playlist may name a segment many times; then it is the next one. To most

@@ -33,6 +33,8 @@ typedef struct
                                  * that was in no queue yet */
 
   /*< private >*/
+  GPtrArray *canonical;         /* URIs of the segments, by position; NULL: of one
+                                 * that was not looked at yet */
   GHashTable *index;            /* P2pStreamKey -> position + 1 */
   gboolean indexed;             /* … of this playlist */
 } P2pStream;

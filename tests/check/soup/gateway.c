@@ -333,7 +333,7 @@ static void
 test_streaming (void)
 {
   g_autoptr (GateWorld) world = gate_world_new (NULL);
-  g_autoptr (Reply) list = NULL;
+  g_autoptr (Reply) list = NULL, again = NULL, middle = NULL;
   g_autofree char *path = NULL, *front = g_malloc (2 * SEGMENT);
   g_autoptr (GSocketConnection) connection = NULL;
   GInputStream *input;
@@ -354,6 +354,14 @@ test_streaming (void)
   g_input_stream_read_all (input, front + n, SEGMENT + head - n, &n, NULL,
       NULL);
   gate_world_assert_body (world, vod[0], 0, -1, front + head, SEGMENT);
+
+  /* What came in pieces is one piece to who comes later. */
+  again = gate_world_get (world, path, NULL);
+  gate_world_assert_body (world, vod[0], 0, -1, again->body, again->size);
+  middle = gate_world_get (world, path, "Range: bytes=100-39999\r\n");
+  gate_world_assert_body (world, vod[0], 100, 40000, middle->body,
+      middle->size);
+  g_assert_cmpuint (gate_world_count (world, vod[0]), ==, 1);
 }
 
 static void
