@@ -480,7 +480,7 @@ main (int argc, char **argv)
   g_autofree char *tracker = NULL, *stun = NULL;
   g_autofree char *sums_file = NULL, *sums = NULL;
   g_auto (GStrv) settings = NULL;
-  gint frames = -1, patience = 30, cache = -1;
+  gint frames = -1, patience = 30;
   Play play = { NULL };
   const GOptionEntry entries[] = {
     {"source", 0, 0, G_OPTION_ARG_STRING, &factory,
@@ -494,8 +494,6 @@ main (int argc, char **argv)
         "The tracker that finds the other viewers", "URL"},
     {"stun", 0, 0, G_OPTION_ARG_STRING, &stun,
         "The STUN server for connections to them", "URI"},
-    {"cache", 0, 0, G_OPTION_ARG_INT, &cache,
-        "How many segments are kept for them", "N"},
     {"sums", 0, 0, G_OPTION_ARG_FILENAME, &sums_file,
         "What sha256sum says of the segments", "FILE"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &play.json,
@@ -539,8 +537,6 @@ main (int argc, char **argv)
   if (play.segments)
     g_signal_connect (play.source, "segment-loaded",
         G_CALLBACK (play_segment_loaded), &play);
-  if (cache >= 0)
-    g_object_set (play.source, "max-cache-segments-count", cache, NULL);
   stats = play_run (&play);
   if (play.json)
     play_print_json (&play, stats, play.position);
