@@ -415,13 +415,8 @@ p2p_hls_remote_server_finalize (GObject * object)
 }
 
 static void
-p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
+p2p_hls_remote_server_install_properties (GObjectClass * klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->set_property = p2p_hls_remote_server_set_property;
-  object_class->get_property = p2p_hls_remote_server_get_property;
-  object_class->finalize = p2p_hls_remote_server_finalize;
   /**
    * P2pHlsRemoteServer:trace:
    *
@@ -430,7 +425,7 @@ p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (object_class, PROP_TRACE,
+  g_object_class_install_property (klass, PROP_TRACE,
       g_param_spec_boolean ("trace", "Trace", "Whether to say what goes on",
           FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   /**
@@ -441,7 +436,7 @@ p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (object_class, PROP_HEARTBEAT_TIMEOUT,
+  g_object_class_install_property (klass, PROP_HEARTBEAT_TIMEOUT,
       g_param_spec_uint ("heartbeat-timeout", "Heartbeat timeout",
           "Milliseconds of silence after which a client is removed", 0,
           G_MAXINT, P2P_HLS_REMOTE_DEFAULT_HEARTBEAT_TIMEOUT,
@@ -454,7 +449,7 @@ p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (object_class, PROP_UPDATE_INTERVAL,
+  g_object_class_install_property (klass, PROP_UPDATE_INTERVAL,
       g_param_spec_uint ("update-interval", "Update interval",
           "Milliseconds between two updates", 0, G_MAXINT,
           P2P_HLS_REMOTE_DEFAULT_UPDATE_INTERVAL,
@@ -466,9 +461,20 @@ p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (object_class, PROP_N_CLIENTS,
+  g_object_class_install_property (klass, PROP_N_CLIENTS,
       g_param_spec_uint ("n-clients", "Clients", "How many it has", 0,
           G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+p2p_hls_remote_server_class_init (P2pHlsRemoteServerClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = p2p_hls_remote_server_set_property;
+  object_class->get_property = p2p_hls_remote_server_get_property;
+  object_class->finalize = p2p_hls_remote_server_finalize;
+  p2p_hls_remote_server_install_properties (object_class);
   /**
    * P2pHlsRemoteServer::stop:
    *

@@ -472,7 +472,7 @@ p2p_hls_remote_torrent_finalize (GObject * object)
 #define READ (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
 
 static void
-p2p_hls_remote_torrent_install_info (GObjectClass * klass)
+p2p_hls_remote_torrent_install_handle (GObjectClass * klass)
 {
   /**
    * P2pHlsRemoteTorrent:client: (type P2pHlsRemoteClient)
@@ -513,6 +513,11 @@ p2p_hls_remote_torrent_install_info (GObjectClass * klass)
   g_object_class_install_property (klass, PROP_PLAYLIST_URL,
       g_param_spec_string ("playlist-url", "Playlist URL",
           "Where any player opens it", NULL, READ));
+}
+
+static void
+p2p_hls_remote_torrent_install_info (GObjectClass * klass)
+{
   /**
    * P2pHlsRemoteTorrent:info-hash:
    *
@@ -611,6 +616,11 @@ p2p_hls_remote_torrent_install_progress (GObjectClass * klass)
   g_object_class_install_property (klass, PROP_UPLOAD_SPEED,
       g_param_spec_double ("upload-speed", "Upload speed", "Bytes a second", 0,
           INFINITY, 0, READ));
+}
+
+static void
+p2p_hls_remote_torrent_install_standing (GObjectClass * klass)
+{
   /**
    * P2pHlsRemoteTorrent:ratio:
    *
@@ -719,8 +729,10 @@ p2p_hls_remote_torrent_class_init (P2pHlsRemoteTorrentClass * klass)
 
   object_class->get_property = p2p_hls_remote_torrent_get_property;
   object_class->finalize = p2p_hls_remote_torrent_finalize;
+  p2p_hls_remote_torrent_install_handle (object_class);
   p2p_hls_remote_torrent_install_info (object_class);
   p2p_hls_remote_torrent_install_progress (object_class);
+  p2p_hls_remote_torrent_install_standing (object_class);
   p2p_hls_remote_torrent_add_signals ();
   /**
    * P2pHlsRemoteTorrent::warning:

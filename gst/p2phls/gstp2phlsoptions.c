@@ -200,7 +200,7 @@ gst_p2p_hls_options_fill_proxy (GstP2pHlsField * f)
 }
 
 static void
-gst_p2p_hls_options_fill_connection (GstP2pHlsField * f)
+gst_p2p_hls_options_fill_retries (GstP2pHlsField * f)
 {
   /**
    * GstP2pHlsSrc:timeout:
@@ -255,6 +255,11 @@ gst_p2p_hls_options_fill_connection (GstP2pHlsField * f)
       "Maximum retry backoff",
       "Maximum delay of retry-backoff-factor (seconds)", 0, G_MAXDOUBLE,
       P2P_DEFAULT_RETRY_BACKOFF_MAX, IN_READY);
+}
+
+static void
+gst_p2p_hls_options_fill_connection (GstP2pHlsField * f)
+{
   /**
    * GstP2pHlsSrc:http-log-level:
    *
@@ -347,6 +352,7 @@ gst_p2p_hls_options_install (GObjectClass * klass, guint first)
   gst_p2p_hls_options_fill_identity (fields);
   gst_p2p_hls_options_fill_content (fields);
   gst_p2p_hls_options_fill_proxy (fields);
+  gst_p2p_hls_options_fill_retries (fields);
   gst_p2p_hls_options_fill_connection (fields);
   gst_p2p_hls_options_fill_tls (fields);
   for (guint i = 0; i < N_FIELDS; i++)

@@ -171,6 +171,19 @@ gst_p2p_hls_settings_fill_loader (GstP2pHlsField * f)
       "Simultaneous P2P downloads",
       "How many segments of a stream are fetched from peers at a time", 0,
       G_MAXUINT, P2P_DEFAULT_SIMULTANEOUS_P2P_DOWNLOADS, AT_ONCE);
+  /**
+   * GstP2pHlsSrc:buffer-segments-count:
+   *
+   * "Max number of the segments to be downloaded via HTTP or P2P methods" (seed
+   * 000): how many of a stream are there or on their way ahead. At once.
+   *
+   * Since: 0.1
+   */
+  f[BUFFER_SEGMENTS_COUNT].offset = LOADER (buffer_segments_count);
+  f[BUFFER_SEGMENTS_COUNT].pspec = g_param_spec_uint ("buffer-segments-count",
+      "Buffered segments",
+      "How many segments of a stream are loaded ahead, over HTTP or P2P", 0,
+      G_MAXUINT, P2P_DEFAULT_BUFFER_SEGMENTS_COUNT, AT_ONCE);
 }
 
 static void
@@ -207,19 +220,6 @@ gst_p2p_hls_settings_fill_queue (GstP2pHlsField * f)
       "Last segment probability interval",
       "How often last-segment-probability is checked (ms)", 1, G_MAXUINT,
       P2P_DEFAULT_LAST_SEGMENT_PROBABILITY_INTERVAL, AT_ONCE);
-  /**
-   * GstP2pHlsSrc:buffer-segments-count:
-   *
-   * "Max number of the segments to be downloaded via HTTP or P2P methods" (seed
-   * 000): how many of a stream are there or on their way ahead. At once.
-   *
-   * Since: 0.1
-   */
-  f[BUFFER_SEGMENTS_COUNT].offset = LOADER (buffer_segments_count);
-  f[BUFFER_SEGMENTS_COUNT].pspec = g_param_spec_uint ("buffer-segments-count",
-      "Buffered segments",
-      "How many segments of a stream are loaded ahead, over HTTP or P2P", 0,
-      G_MAXUINT, P2P_DEFAULT_BUFFER_SEGMENTS_COUNT, AT_ONCE);
   /**
    * GstP2pHlsSrc:pace-eos:
    *
