@@ -5,6 +5,7 @@
 #include "p2phybridloader.h"
 #include "p2pplan.h"
 #include "p2prace.h"
+#include "p2prare.h"
 #include "p2pswarm.h"
 
 /* A viewer who has just come waits so long for those that it was told of to be
@@ -180,6 +181,20 @@ p2p_hybrid_loader_is_sooner (P2pHybridLoader * self, P2pItem * item)
   return TRUE;
 }
 
+/* Who is elected for it, another one, may bring it, as it plays what is played
+ * here. */
+static gboolean
+p2p_hybrid_loader_is_theirs (P2pHybridLoader * self, P2pItem * item)
+{
+  GPtrArray *queue = p2p_loader_get_queue (P2P_LOADER (self));
+  g_autoptr (GPtrArray) ahead = g_ptr_array_new ();
+
+  for (guint i = 0; i < queue->len; i++)
+    g_ptr_array_add (ahead,
+        ((P2pItem *) g_ptr_array_index (queue, i))->segment->id);
+  return p2p_swarm_is_elected_near (self->swarm, item->segment->id, ahead);
+}
+
 /* On a tight line who is not elected gives who is until last, and then twice the
  * time that HTTP takes: anew as long as peers get new segments, and more of it
  * the further behind it stands, but only so much. If nothing comes of that, it is
@@ -195,6 +210,7 @@ p2p_hybrid_loader_hopes (P2pHybridLoader * self, P2pItem * item, gint64 last)
 
   if (self->disappointed || item->sudden || !p2p_hybrid_loader_elects (self)
       || !p2p_hybrid_loader_is_tight (self, item, http)
+      || (rank > 0 && !p2p_hybrid_loader_is_theirs (self, item))
       || p2p_swarm_estimate (self->swarm, p2p_loader_get_expected (loader,
               item)) > http / P2P_HYBRID_LOADER_SOONER)
     return FALSE;
@@ -362,16 +378,22 @@ p2p_hybrid_loader_pump_p2p (P2pHybridLoader * self)
   }
 }
 
-/* Whether the line, as it is tight, is to be left to who fetches item. */
+/* Whether the line, as it is tight, is to be left to who fetches item: in turn,
+ * as others may need it sooner; if that is not to be expected, or a page may fetch
+ * it when it likes, only what is due soon. */
 static gboolean
 p2p_hybrid_loader_is_urgent (P2pHybridLoader * self, P2pItem * item)
 {
   gint64 http = p2p_hybrid_loader_estimate_http (self, item);
 
-  return p2p_hybrid_loader_is_tight (self, item, http)
-      && p2p_swarm_has (self->swarm, item->segment->id) != P2P_PEER_HAS
-      && p2p_hybrid_loader_get_last (self, item)
-      - p2p_hybrid_loader_get_time (self) < P2P_HYBRID_LOADER_HOPE * http;
+  if (!p2p_hybrid_loader_is_tight (self, item, http)
+      || p2p_swarm_has (self->swarm, item->segment->id) == P2P_PEER_HAS)
+    return FALSE;
+  return p2p_hybrid_loader_get_last (self, item)
+      - p2p_hybrid_loader_get_time (self) < P2P_HYBRID_LOADER_HOPE * http
+      || (!self->disappointed && p2p_swarm_get_n_others (self->swarm) == 0
+      && (p2p_hybrid_loader_get_rank (self, item) == 0
+          || p2p_hybrid_loader_is_theirs (self, item)));
 }
 
 /* With nothing else to do over HTTP, the first that is ours to fetch, for all,
@@ -422,81 +444,6 @@ p2p_hybrid_loader_on_wake (gpointer data)
   p2p_hybrid_loader_pump (data);
 }
 
-/* Whether the only one left, the last of the queue, has its chance now. All
- * viewers of a live stream come to this point at once: few may go on. */
-static gboolean
-p2p_hybrid_loader_roll (P2pHybridLoader * self)
-{
-  const P2pLoaderWorld *world = p2p_loader_get_world (P2P_LOADER (self));
-  const P2pSettings *settings = p2p_loader_get_settings (P2P_LOADER (self));
-  gint64 interval =
-      MAX (settings->last_segment_probability_interval, 1) * P2P_MSEC;
-  gint64 now = p2p_clock_get_time (world->clock);
-
-  if (settings->last_segment_probability <= 0)
-    return FALSE;
-  if (now - self->last_check >= interval) {
-    self->last_check = now;
-    if (g_rand_double (world->rand) < settings->last_segment_probability)
-      return TRUE;
-  }
-  self->wake = MIN (self->wake, self->last_check + interval);
-  return FALSE;
-}
-
-/* Of the segments that are still to come those that no peer has, or will have
- * soon. Returns: (transfer container) */
-static GPtrArray *
-p2p_hybrid_loader_find_rare (P2pHybridLoader * self, gboolean * only_last)
-{
-  P2pLoader *loader = P2P_LOADER (self);
-  GPtrArray *queue = p2p_loader_get_queue (loader);
-  GPtrArray *rare = g_ptr_array_new ();
-  guint max = p2p_loader_get_settings (loader)->buffer_segments_count;
-  guint pending = 0;
-  P2pRoom room;
-
-  *only_last = FALSE;
-  p2p_loader_get_room (loader, &room);
-  for (guint i = 0; i < queue->len; i++) {
-    P2pItem *item = g_ptr_array_index (queue, i);
-
-    if (item->state != P2P_ITEM_PENDING)
-      continue;
-    *only_last = pending == 0 && i == queue->len - 1;
-    if (++pending <= max && p2p_loader_fits (loader, item, &room)
-        && p2p_swarm_has (self->swarm, item->segment->id) == P2P_PEER_HAS_NOT)
-      g_ptr_array_add (rare, item);
-  }
-  return rare;
-}
-
-/* With nothing else to do over HTTP, a later segment: with peers any of them,
- * so that each viewer brings another one to the swarm. */
-static void
-p2p_hybrid_loader_pump_rare (P2pHybridLoader * self)
-{
-  P2pLoader *loader = P2P_LOADER (self);
-  const P2pLoaderWorld *world = p2p_loader_get_world (loader);
-  const P2pSettings *settings = p2p_loader_get_settings (loader);
-  guint max = settings->simultaneous_p2p_downloads;
-  g_autoptr (GPtrArray) rare = NULL;
-  gboolean only_last;
-  guint chosen = 0;
-
-  if (p2p_loader_is_http_busy (loader)
-      || p2p_swarm_get_n_requests (self->swarm) >= MAX (max, 1)
-      || p2p_loader_count_ahead (loader, settings->required_segments_count)
-      >= settings->buffer_segments_count)
-    return;
-  rare = p2p_hybrid_loader_find_rare (self, &only_last);
-  if (rare->len == 0 || (only_last && !p2p_hybrid_loader_roll (self)))
-    return;
-  if (rare->len > 1 && p2p_swarm_get_n_peers (self->swarm) > 0)
-    chosen = g_rand_int_range (world->rand, 0, rare->len);
-  p2p_loader_fetch (loader, g_ptr_array_index (rare, chosen));
-}
-
 static void
 p2p_hybrid_loader_pump (P2pLoader * loader)
 {
@@ -521,7 +468,7 @@ p2p_hybrid_loader_pump (P2pLoader * loader)
   if (p2p_hybrid_loader_elects (self))
     p2p_hybrid_loader_pump_elected (self);
   else
-    p2p_hybrid_loader_pump_rare (self);
+    p2p_rare_pump (loader, self->swarm, &self->last_check, &self->wake);
   if (self->wake != P2P_NEVER)
     self->wake_call = p2p_clock_call_at (clock, MAX (self->wake,
             p2p_clock_get_time (clock) + P2P_MSEC), p2p_hybrid_loader_on_wake,

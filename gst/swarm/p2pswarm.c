@@ -23,6 +23,8 @@ struct _P2pSwarm
   guint membership;
   gboolean elects;
   char *own;
+  char *passed[P2P_SWARM_PASSED];       /* ids, of what was forgotten last */
+  guint n_passed;
   gboolean changed;
   guint call;
 };
@@ -221,6 +223,8 @@ p2p_swarm_free (P2pSwarm * self)
   p2p_turns_free (self->turns);
   g_queue_clear_full (&self->banned, g_free);
   g_free (self->own);
+  for (guint i = 0; i < P2P_SWARM_PASSED; i++)
+    g_free (self->passed[i]);
   p2p_clock_cancel (self->clock, &self->call);
   g_object_unref (self->clock);
   g_free (self);
@@ -543,8 +547,8 @@ p2p_swarm_is_left (P2pSwarm * self, gint64 credit)
   return p2p_swarm_get_n_others (self) == 1 && given >= credit;
 }
 
-gboolean
-p2p_swarm_has_begun (P2pSwarm * self, const char *id)
+static P2pLink *
+p2p_swarm_get_elected (P2pSwarm * self, const char *id)
 {
   P2pLink *first = NULL;
 
@@ -555,7 +559,33 @@ p2p_swarm_has_begun (P2pSwarm * self, const char *id)
                 (link->peer), p2p_peer_get_id (first->peer), id)))
       first = link;
   }
+  return first;
+}
+
+gboolean
+p2p_swarm_has_begun (P2pSwarm * self, const char *id)
+{
+  P2pLink *first = p2p_swarm_get_elected (self, id);
+
   return first && !first->fresh;
+}
+
+gboolean
+p2p_swarm_is_elected_near (P2pSwarm * self, const char *id, GPtrArray * ahead)
+{
+  P2pLink *first = p2p_swarm_get_elected (self, id);
+  gboolean near;
+
+  if (!first)
+    return FALSE;
+  near = p2p_clock_get_time (self->clock) < first->since + P2P_SWARM_YOUNG;
+  for (guint i = 0; i < P2P_SWARM_PASSED && !near; i++)
+    near = self->passed[i]
+        && p2p_peer_has (first->peer, self->passed[i]) == P2P_PEER_HAS;
+  for (guint i = 0; i < ahead->len && !near; i++)
+    near = p2p_peer_has (first->peer, g_ptr_array_index (ahead, i))
+        == P2P_PEER_HAS;
+  return near;
 }
 
 guint
@@ -591,6 +621,10 @@ p2p_swarm_get_settled (P2pSwarm * self)
 void
 p2p_swarm_forget (P2pSwarm * self, const char *id)
 {
+  char **oldest = &self->passed[self->n_passed++ % P2P_SWARM_PASSED];
+
+  g_free (*oldest);
+  *oldest = g_strdup (id);
   for (guint i = 0; i < self->links->len; i++)
     p2p_link_forget (g_ptr_array_index (self->links, i), id);
 }

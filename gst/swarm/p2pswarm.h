@@ -23,6 +23,11 @@ typedef struct _P2pSwarm P2pSwarm;
  * then. */
 #define P2P_SWARM_MAX_BANNED 256
 
+/* So many are remembered of what was played last, … */
+#define P2P_SWARM_PASSED 4
+/* … and who came so late is given time to get what is played here. */
+#define P2P_SWARM_YOUNG (5 * P2P_SECOND)
+
 typedef struct
 {
   void (*connected) (P2pPeer * peer, gpointer user_data);
@@ -109,6 +114,11 @@ guint p2p_swarm_get_n_others (P2pSwarm * self);
 /* Whether there is one, and it got from here at least credit bytes more than it gave:
  * what is left to several is fetched by several of them. */
 gboolean p2p_swarm_is_left (P2pSwarm * self, gint64 credit);
+/* Whether who is elected for it, if it is not this viewer, has only just come, or
+ * holds something of ahead (element-type utf8), which is to be played here, or of
+ * what was forgotten last: it may fetch it in time. */
+gboolean p2p_swarm_is_elected_near (P2pSwarm * self, const char *id,
+    GPtrArray * ahead);
 /* Whether who is elected for it, if it is not this viewer, may have begun it before
  * this viewer came: it has told of nothing new since. */
 gboolean p2p_swarm_has_begun (P2pSwarm * self, const char *id);

@@ -6,6 +6,7 @@
 #include "p2pelection.h"
 #include "p2phybridloader.h"
 #include "p2pplan.h"
+#include "p2pswarm.h"
 
 #include <string.h>
 
@@ -576,6 +577,55 @@ test_tight_in_vain (void)
   stage_assert_requests (s, "0 1 2 ");
 }
 
+/* Who is elected and plays something else is not hoped for. */
+static void
+test_tight_far (gconstpointer near)
+{
+  g_autofree char *name = find_name (1, TRUE);
+  g_autoptr (Stage) s = stage_new (P2P_TYPE_HYBRID_LOADER, STAGE_SIZE / 3);
+  guint holds = near ? 2 : 9;
+  FakePeer *peer;
+
+  s->duration = DURATION;
+  p2p_loader_set_own_id (s->loader, "own");
+  peer = stage_add_peer (s, name, holds, holds);
+  peer->events->changed (P2P_PEER (peer), peer->user_data);
+  stage_run (s, P2P_SWARM_YOUNG);
+  stage_load (s, 0, 2);
+  audience_free (stage_read (s, 0));
+  stage_run (s, 4 * P2P_SECOND);
+  stage_assert_requests (s, near ? "0 " : "0 1 ");
+}
+
+/* Nothing is fetched ahead of what another is to fetch, and others may need
+ * sooner. */
+static void
+test_tight_turns (void)
+{
+  g_autoptr (Stage) s = stage_new (P2P_TYPE_HYBRID_LOADER, STAGE_SIZE / 3);
+  g_autofree char *name = NULL;
+  FakePeer *peer;
+
+  for (guint i = 0; !name || !p2p_election_is_before (name, "own", stage_id (5))
+      || p2p_election_is_before (name, "own", stage_id (6)); i++) {
+    g_free (name);
+    name = g_strdup_printf ("peer%u", i);
+  }
+  s->duration = DURATION;
+  p2p_loader_set_own_id (s->loader, "own");
+  peer = stage_add_peer (s, name, 1, 4);
+  peer->events->changed (P2P_PEER (peer), peer->user_data);
+  stage_load (s, 0, 9);
+  audience_free (stage_read (s, 0));
+  stage_run (s, 7 * P2P_SECOND / 2);
+  g_assert_true (stage_is_cached (s, 4));
+  stage_assert_requests (s, "0 ");
+  fake_peer_hold (peer, stage_id (5), stage_bytes (s, 5));
+  peer->events->changed (P2P_PEER (peer), peer->user_data);
+  stage_run (s, P2P_SECOND / 10);
+  stage_assert_requests (s, "0 6 ");
+}
+
 /* What the player jumps to does not wait. */
 static void
 test_tight_sudden (void)
@@ -721,6 +771,9 @@ main (int argc, char **argv)
   add ("election/unsettled", test_unsettled);
   add ("tight/elected", test_tight);
   add ("tight/in-vain", test_tight_in_vain);
+  add_data ("tight/far", test_tight_far, 0);
+  add_data ("tight/near", test_tight_far, 1);
+  add ("tight/turns", test_tight_turns);
   add ("tight/sudden", test_tight_sudden);
   add_data ("expecting/one", test_expecting, 1);
   add_data ("expecting/nobody", test_expecting, 0);
