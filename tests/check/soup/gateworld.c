@@ -380,20 +380,6 @@ gate_world_remove (GateWorld * self, P2pSoupGatewayStream * stream)
 
 /* --- a player --- */
 
-void
-reply_free (Reply * reply)
-{
-  g_hash_table_unref (reply->headers);
-  g_free (reply->body);
-  g_free (reply);
-}
-
-const char *
-reply_get (Reply * reply, const char *name)
-{
-  return g_hash_table_lookup (reply->headers, name);
-}
-
 GSocketConnection *
 gate_world_connect (GateWorld * self)
 {
@@ -419,89 +405,11 @@ gate_world_say (GSocketConnection * connection, const char *format, ...)
           (connection)), text, strlen (text), NULL, NULL, NULL);
 }
 
-/* Returns: (nullable): without its end */
-static char *
-read_line (GInputStream * input)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-  char c;
-
-  while (g_input_stream_read (input, &c, 1, NULL, NULL) == 1) {
-    if (c == '\n') {
-      if (g_str_has_suffix (line->str, "\r"))
-        g_string_truncate (line, line->len - 1);
-      return g_string_free (g_steal_pointer (&line), FALSE);
-    }
-    g_string_append_c (line, c);
-  }
-  return NULL;
-}
-
-static gboolean
-read_bytes (GInputStream * input, GString * body, gsize size)
-{
-  g_autofree char *buffer = g_malloc (size + 1);
-  gsize n;
-
-  g_input_stream_read_all (input, buffer, size, &n, NULL, NULL);
-  g_string_append_len (body, buffer, n);
-  return n == size;
-}
-
-static gboolean
-read_chunks (GInputStream * input, GString * body)
-{
-  for (;;) {
-    g_autofree char *line = read_line (input);
-    gsize size = line ? g_ascii_strtoull (line, NULL, 16) : 0;
-    g_autofree char *end = NULL;
-
-    if (!line || !read_bytes (input, body, size))
-      return FALSE;
-    end = read_line (input);
-    if (size == 0)
-      return end != NULL;
-  }
-}
-
 Reply *
 gate_world_hear (GSocketConnection * connection, gboolean is_head)
 {
-  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
-  g_autofree char *line = read_line (input);
-  g_autoptr (GString) body = g_string_new (NULL);
-  Reply *reply;
-  const char *length;
-
-  if (!line)
-    return NULL;
-  g_assert_true (g_str_has_prefix (line, "HTTP/1."));
-  reply = g_new0 (Reply, 1);
-  reply->status = g_ascii_strtoull (line + 9, NULL, 10);
-  reply->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      g_free);
-  for (;;) {
-    g_autofree char *header = read_line (input);
-    char *colon = header ? strchr (header, ':') : NULL;
-
-    if (!colon)
-      break;
-    g_hash_table_insert (reply->headers, g_ascii_strdown (header,
-            colon - header), g_strdup (colon + 2));
-  }
-  length = reply_get (reply, "content-length");
-  if (!is_head && reply->status != 304 && reply->status != 204) {
-    if (length)
-      reply->cut = !read_bytes (input, body, g_ascii_strtoull (length, NULL,
-              10));
-    else if (reply_get (reply, "transfer-encoding"))
-      reply->cut = !read_chunks (input, body);
-    else
-      while (read_bytes (input, body, 1));
-  }
-  reply->size = body->len;
-  reply->body = g_string_free (g_steal_pointer (&body), FALSE);
-  return reply;
+  return reply_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+      is_head);
 }
 
 Reply *

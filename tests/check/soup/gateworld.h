@@ -5,6 +5,7 @@
 
 #include "origin.h"
 #include "p2psoupgateway.h"
+#include "reply.h"
 
 G_BEGIN_DECLS
 
@@ -57,20 +58,6 @@ void gate_world_call (GateWorld * self, GFunc func, gpointer user_data);
 /* A stream of a session of its own. Returns: its playlist's path at the gateway */
 P2pSoupGatewayStream *gate_world_add (GateWorld * self, const char *path);
 void gate_world_remove (GateWorld * self, P2pSoupGatewayStream * stream);
-
-/* What the gateway answered. */
-typedef struct
-{
-  guint status;
-  GHashTable *headers;          /* lower-case name → value */
-  char *body;                   /* NUL behind its end */
-  gsize size;
-  gboolean cut;                 /* the body ended before its time */
-} Reply;
-
-void reply_free (Reply * reply);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reply, reply_free)
-const char *reply_get (Reply * reply, const char *name);
 
 /* A new connection to the gateway. */
 GSocketConnection *gate_world_connect (GateWorld * self);

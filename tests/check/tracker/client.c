@@ -13,7 +13,7 @@
 struct _Client
 {
   GIOStream *stream;
-  GDataInputStream *in;
+  GInputStream *in;             /* buffered */
 };
 
 void
@@ -97,10 +97,8 @@ connect_to (P2pTrackerServer * server, gboolean tls)
     g_signal_connect (self->stream, "accept-certificate",
         G_CALLBACK (accept_any), NULL);
   }
-  self->in = g_data_input_stream_new (g_io_stream_get_input_stream
+  self->in = g_buffered_input_stream_new (g_io_stream_get_input_stream
       (self->stream));
-  g_data_input_stream_set_newline_type (self->in,
-      G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
   return self;
 }
 
@@ -149,71 +147,17 @@ read_all (Client * self, gpointer data, gsize size)
 {
   gsize got;
 
-  return g_input_stream_read_all (G_INPUT_STREAM (self->in), data, size, &got,
+  return g_input_stream_read_all (self->in, data, size, &got,
       NULL, NULL) && got == size;
-}
-
-static char *
-read_line (Client * self)
-{
-  return g_data_input_stream_read_line (self->in, NULL, NULL, NULL);
-}
-
-static void
-read_headers (Client * self, Reply * reply)
-{
-  char *line;
-
-  while ((line = read_line (self)) && *line != '\0') {
-    char *colon = strchr (line, ':');
-
-    g_assert_nonnull (colon);
-    *colon = '\0';
-    g_hash_table_insert (reply->headers, g_ascii_strdown (line, -1),
-        g_strdup (g_strstrip (colon + 1)));
-    g_free (line);
-  }
-  g_assert_nonnull (line);
-  g_free (line);
 }
 
 Reply *
 client_read_reply (Client * self)
 {
-  g_autofree char *line = read_line (self);
-  const char *length;
-  Reply *reply;
+  Reply *reply = reply_read (self->in, FALSE);
 
-  if (!line)
-    return NULL;
-  g_assert_true (g_str_has_prefix (line, "HTTP/1."));
-  reply = g_new0 (Reply, 1);
-  reply->status = g_ascii_strtoull (line + strlen ("HTTP/1.1 "), NULL, 10);
-  reply->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      g_free);
-  read_headers (self, reply);
-  length = reply_get (reply, "content-length");
-  if (length) {
-    gsize size = g_ascii_strtoull (length, NULL, 10);
-
-    reply->body = g_malloc0 (size + 1);
-    g_assert_true (read_all (self, reply->body, size));
-  }
+  g_assert_false (reply && reply->cut);
   return reply;
-}
-
-void
-reply_free (Reply * self)
-{
-  g_hash_table_unref (self->headers);
-  g_free (self->body);
-  g_free (self);
-}
-
-const char *
-reply_get (Reply * self, const char *header)
-{
-  return g_hash_table_lookup (self->headers, header);
 }
 
 void

@@ -7,15 +7,9 @@
 #pragma once
 
 #include "p2ptrackerserver.h"
+#include "../soup/reply.h"
 
 typedef struct _Client Client;
-
-typedef struct
-{
-  guint status;
-  GHashTable *headers;          /* in lower case -> value */
-  char *body;
-} Reply;
 
 /* A server on loopback at any port, with short times; config may be changed
  * before. */
@@ -39,9 +33,6 @@ gboolean client_write (Client * self, gconstpointer data, gsize size);
 void client_say (Client * self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Returns: (nullable): NULL: it closed */
 Reply *client_read_reply (Client * self);
-void reply_free (Reply * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reply, reply_free)
-const char *reply_get (Reply * self, const char *header);
 /* The other end closes, without another word. */
 void client_assert_closed (Client * self);
 
