@@ -45,7 +45,7 @@ class Player:
 
     def __init__(self, uri):
         self.uri, self.source_name, self.sync = uri, source, True
-        self.connection_speed = 1
+        self.connection_speed, self.flags = 1, 0x3
         self.sinks = {}
 
     def setup_source(self, source):
