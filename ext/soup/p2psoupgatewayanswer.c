@@ -37,6 +37,8 @@ struct _P2pSoupGatewayAnswer
   P2pSoupGatewayWish wish;
   gboolean is_page;             /* not the playlist but the page for it */
 
+  P2pSoupGatewayReload *reload; /* that it leads or waits for, or NULL */
+  gint64 asked;                 /* when the request was */
   P2pRequest *request;
   P2pHttpHead *head;            /* that HTTP gave, or NULL */
   State state;
@@ -61,8 +63,6 @@ struct _P2pSoupGatewayAnswer
 
 static const P2pRequestEvents events;
 
-/* --- the end --- */
-
 /* There is something to write. */
 static void
 p2p_soup_gateway_answer_go_on (P2pSoupGatewayAnswer * self)
@@ -71,9 +71,96 @@ p2p_soup_gateway_answer_go_on (P2pSoupGatewayAnswer * self)
     soup_server_message_unpause (self->message);
 }
 
+static void p2p_soup_gateway_answer_open_playlist (P2pSoupGatewayAnswer * self);
+static void p2p_soup_gateway_answer_send_text (P2pSoupGatewayAnswer * self,
+    GBytes * written, const char *type, GBytes * named);
+
+/* --- live playlists --- */
+
+/* What came for another, who asked for it less than a third of its target
+ * duration ago. */
+static void
+p2p_soup_gateway_answer_send_reload (P2pSoupGatewayAnswer * self,
+    P2pSoupGatewayReload * reload)
+{
+  g_autoptr (GBytes) text = g_bytes_ref (reload->text);
+  g_autoptr (GBytes) written =
+      p2p_soup_gateway_links_rewrite (self->stream->links, text, reload->base,
+      self->player);
+
+  self->done = TRUE;            /* all of it is there */
+  p2p_soup_gateway_answer_send_text (self, written,
+      P2P_SOUP_GATEWAY_PLAYLIST_TYPE, text);
+}
+
+/* It asks no more, or waits no more. Who waited for it has what it got, or asks
+ * for itself. */
+static void
+p2p_soup_gateway_answer_leave (P2pSoupGatewayAnswer * self)
+{
+  P2pSoupGatewayReload *reload = g_steal_pointer (&self->reload);
+  P2pSoupGatewayAnswer *other;
+
+  if (!reload)
+    return;
+  if (reload->leader != self) {
+    g_queue_remove (&reload->waiting, self);
+    p2p_clock_cancel (self->clock, &self->call);
+    return;
+  }
+  reload->leader = NULL;
+  while ((other = g_queue_pop_head (&reload->waiting))) {
+    other->reload = NULL;
+    p2p_clock_cancel (other->clock, &other->call);
+    if (p2p_clock_get_time (other->clock) < reload->until)
+      p2p_soup_gateway_answer_send_reload (other, reload);
+    else
+      p2p_soup_gateway_answer_open_playlist (other);
+  }
+}
+
+static void
+p2p_soup_gateway_answer_on_impatient (gpointer user_data)
+{
+  P2pSoupGatewayAnswer *self = user_data;
+
+  self->call = 0;
+  p2p_soup_gateway_answer_leave (self);
+  p2p_soup_gateway_answer_open_playlist (self);
+}
+
+/* Returns: whether it has, or will have, what another asks or asked for */
+static gboolean
+p2p_soup_gateway_answer_join (P2pSoupGatewayAnswer * self)
+{
+  P2pSoupGatewayReload *reload =
+      g_hash_table_lookup (self->stream->reloads, self->uri);
+  gint64 now = p2p_clock_get_time (self->clock);
+
+  if (!reload || !reload->shared || self->is_page || *self->directives)
+    return FALSE;
+  if (now < reload->until) {
+    p2p_soup_gateway_answer_send_reload (self, reload);
+    return TRUE;
+  }
+  self->reload = reload;
+  if (!reload->leader) {
+    reload->leader = self;
+    return FALSE;
+  }
+  g_queue_push_tail (&reload->waiting, self);
+  self->call = p2p_clock_call_at (self->clock,
+      now + P2P_SOUP_GATEWAY_RELOAD_WAIT,
+      p2p_soup_gateway_answer_on_impatient, self);
+  return TRUE;
+}
+
+/* --- the end --- */
+
 static void
 p2p_soup_gateway_answer_close (P2pSoupGatewayAnswer * self)
 {
+  p2p_soup_gateway_answer_leave (self);
   if (self->request)
     p2p_request_close (self->request);
   self->request = NULL;
@@ -380,6 +467,10 @@ p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
   g_autoptr (P2pPlaylist) playlist =
       p2p_soup_gateway_stream_read (self->stream, text, self->uri, base);
 
+  if (playlist && self->head && !*self->directives)
+    p2p_soup_gateway_reload_share (self->stream->reloads, self->uri, text, base,
+        playlist, p2p_soup_gateway_reload_get_lifetime (self->head,
+            playlist->target_duration), self->asked);
   *type = P2P_SOUP_GATEWAY_PLAYLIST_TYPE;
   if (!self->is_page) {
     /* Whoever gets a master playlist may choose what no other one does. */
@@ -398,6 +489,19 @@ p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
       playlist) : NULL;
 }
 
+/* named: what its ETag is of */
+static void
+p2p_soup_gateway_answer_send_text (P2pSoupGatewayAnswer * self,
+    GBytes * written, const char *type, GBytes * named)
+{
+  g_free (self->etag);
+  self->etag = p2p_soup_gateway_answer_name_text (named);
+  if (!p2p_soup_gateway_answer_begin (self, type, g_bytes_get_size (written)))
+    return;
+  p2p_soup_gateway_answer_add (self, written);
+  p2p_soup_gateway_answer_complete (self);
+}
+
 static void
 p2p_soup_gateway_answer_finish_text (P2pSoupGatewayAnswer * self)
 {
@@ -412,13 +516,8 @@ p2p_soup_gateway_answer_finish_text (P2pSoupGatewayAnswer * self)
         "The URL is not that of an HLS playlist");
     return;
   }
-  g_free (self->etag);
-  self->etag = p2p_soup_gateway_answer_name_text (self->is_page ? written
-      : text);
-  if (!p2p_soup_gateway_answer_begin (self, type, g_bytes_get_size (written)))
-    return;
-  p2p_soup_gateway_answer_add (self, written);
-  p2p_soup_gateway_answer_complete (self);
+  p2p_soup_gateway_answer_send_text (self, written, type,
+      self->is_page ? written : text);
 }
 
 /* --- from the session --- */
@@ -429,9 +528,17 @@ p2p_soup_gateway_answer_open (P2pSoupGatewayAnswer * self, const char *method,
 {
   g_autofree char *uri = g_strconcat (self->uri, self->directives, NULL);
 
+  self->asked = p2p_clock_get_time (self->clock);
   self->request =
       p2p_session_open (self->stream->session, self->player, method, uri, start,
       stop, p2p_session_get_options (self->stream->session), &events, self);
+}
+
+static void
+p2p_soup_gateway_answer_open_playlist (P2pSoupGatewayAnswer * self)
+{
+  self->state = SNIFFING;
+  p2p_soup_gateway_answer_open (self, NULL, 0, -1);
 }
 
 static void
@@ -532,8 +639,7 @@ p2p_soup_gateway_answer_finish_head (P2pSoupGatewayAnswer * self)
     /* What it says of the text's length does not hold for ours. */
     p2p_soup_gateway_answer_close (self);
     g_clear_pointer (&self->head, p2p_http_head_unref);
-    self->state = SNIFFING;
-    p2p_soup_gateway_answer_open (self, NULL, 0, -1);
+    p2p_soup_gateway_answer_open_playlist (self);
   } else {
     p2p_soup_gateway_answer_begin (self,
         p2p_soup_gateway_answer_get_type (self), self->head->length);
@@ -633,6 +739,8 @@ p2p_soup_gateway_answer_ask (P2pSoupGatewayAnswer * self)
     p2p_soup_gateway_answer_refuse (self, SOUP_STATUS_NOT_MODIFIED, NULL);
     return;
   }
+  if (!is_whole && !is_segment && p2p_soup_gateway_answer_join (self))
+    return;
   self->state = wish->head_only && !is_playlist ? ASKING : SNIFFING;
   self->is_part = wish->has_range && wish->start >= 0 && !is_playlist
       && (is_segment || !is_whole) && (wish->start > 0 || wish->stop >= 0)

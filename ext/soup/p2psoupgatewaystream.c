@@ -45,6 +45,7 @@ p2p_soup_gateway_stream_new (P2pSession * session, const char *uri,
       p2p_soup_gateway_links_get_token (links));
   self->playlist_url = g_strconcat (base, self->path, NULL);
   g_queue_init (&self->answers);
+  self->reloads = p2p_soup_gateway_reload_new_table ();
   return self;
 }
 
@@ -53,6 +54,7 @@ p2p_soup_gateway_stream_free (P2pSoupGatewayStream * self)
 {
   g_object_unref (self->session);
   p2p_soup_gateway_links_unref (self->links);
+  g_hash_table_unref (self->reloads);
   g_free (self->uri);
   g_free (self->path);
   g_free (self->url);

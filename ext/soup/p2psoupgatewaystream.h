@@ -5,6 +5,7 @@
 
 #include "p2psession.h"
 #include "p2psoupgatewaylinks.h"
+#include "p2psoupgatewayreload.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,7 @@ struct _P2pSoupGatewayStream
   char *playlist_url;
   guint n_players;              /* that got a master playlist */
   GQueue answers;               /* of P2pSoupGatewayAnswer, borrowed */
+  GHashTable *reloads;          /* plain URI -> P2pSoupGatewayReload */
   guint64 handed[P2P_N_SOURCES];        /* bytes that came for players */
 };
 

@@ -378,7 +378,8 @@ test_live (void)
     g_autofree char *path = NULL;
     g_autoptr (Reply) list = NULL;
 
-    gate_world_put (world, "/live.m3u8", NULL, text);
+    gate_world_put_answer (world, "/live.m3u8",
+        "HTTP/1.1 200 Yes\r\nCache-Control: no-cache\r\n", text);
     gate_world_put_segment (world, name, 1000);
     if (!stream)
       stream = gate_world_add (world, "/live.m3u8");
