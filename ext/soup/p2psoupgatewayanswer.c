@@ -37,7 +37,7 @@ struct _P2pSoupGatewayAnswer
   P2pSoupGatewayWish wish;
   gboolean is_page;             /* not the playlist but the page for it */
 
-  P2pSoupGatewayReload *reload; /* that it leads or waits for, or NULL */
+  P2pSoupGatewayReloader reloader;
   gint64 asked;                 /* when the request was */
   P2pRequest *request;
   P2pHttpHead *head;            /* that HTTP gave, or NULL */
@@ -71,96 +71,12 @@ p2p_soup_gateway_answer_go_on (P2pSoupGatewayAnswer * self)
     soup_server_message_unpause (self->message);
 }
 
-static void p2p_soup_gateway_answer_open_playlist (P2pSoupGatewayAnswer * self);
-static void p2p_soup_gateway_answer_send_text (P2pSoupGatewayAnswer * self,
-    GBytes * written, const char *type, GBytes * named);
-
-/* --- live playlists --- */
-
-/* What came for another, who asked for it less than a third of its target
- * duration ago. */
-static void
-p2p_soup_gateway_answer_send_reload (P2pSoupGatewayAnswer * self,
-    P2pSoupGatewayReload * reload)
-{
-  g_autoptr (GBytes) text = g_bytes_ref (reload->text);
-  g_autoptr (GBytes) written =
-      p2p_soup_gateway_links_rewrite (self->stream->links, text, reload->base,
-      self->player);
-
-  self->done = TRUE;            /* all of it is there */
-  p2p_soup_gateway_answer_send_text (self, written,
-      P2P_SOUP_GATEWAY_PLAYLIST_TYPE, text);
-}
-
-/* It asks no more, or waits no more. Who waited for it has what it got, or asks
- * for itself. */
-static void
-p2p_soup_gateway_answer_leave (P2pSoupGatewayAnswer * self)
-{
-  P2pSoupGatewayReload *reload = g_steal_pointer (&self->reload);
-  P2pSoupGatewayAnswer *other;
-
-  if (!reload)
-    return;
-  if (reload->leader != self) {
-    g_queue_remove (&reload->waiting, self);
-    p2p_clock_cancel (self->clock, &self->call);
-    return;
-  }
-  reload->leader = NULL;
-  while ((other = g_queue_pop_head (&reload->waiting))) {
-    other->reload = NULL;
-    p2p_clock_cancel (other->clock, &other->call);
-    if (p2p_clock_get_time (other->clock) < reload->until)
-      p2p_soup_gateway_answer_send_reload (other, reload);
-    else
-      p2p_soup_gateway_answer_open_playlist (other);
-  }
-}
-
-static void
-p2p_soup_gateway_answer_on_impatient (gpointer user_data)
-{
-  P2pSoupGatewayAnswer *self = user_data;
-
-  self->call = 0;
-  p2p_soup_gateway_answer_leave (self);
-  p2p_soup_gateway_answer_open_playlist (self);
-}
-
-/* Returns: whether it has, or will have, what another asks or asked for */
-static gboolean
-p2p_soup_gateway_answer_join (P2pSoupGatewayAnswer * self)
-{
-  P2pSoupGatewayReload *reload =
-      g_hash_table_lookup (self->stream->reloads, self->uri);
-  gint64 now = p2p_clock_get_time (self->clock);
-
-  if (!reload || !reload->shared || self->is_page || *self->directives)
-    return FALSE;
-  if (now < reload->until) {
-    p2p_soup_gateway_answer_send_reload (self, reload);
-    return TRUE;
-  }
-  self->reload = reload;
-  if (!reload->leader) {
-    reload->leader = self;
-    return FALSE;
-  }
-  g_queue_push_tail (&reload->waiting, self);
-  self->call = p2p_clock_call_at (self->clock,
-      now + P2P_SOUP_GATEWAY_RELOAD_WAIT,
-      p2p_soup_gateway_answer_on_impatient, self);
-  return TRUE;
-}
-
 /* --- the end --- */
 
 static void
 p2p_soup_gateway_answer_close (P2pSoupGatewayAnswer * self)
 {
-  p2p_soup_gateway_answer_leave (self);
+  p2p_soup_gateway_reload_leave (&self->reloader);
   if (self->request)
     p2p_request_close (self->request);
   self->request = NULL;
@@ -520,6 +436,22 @@ p2p_soup_gateway_answer_finish_text (P2pSoupGatewayAnswer * self)
       self->is_page ? written : text);
 }
 
+/* What came for another, who asked for it a little while ago. */
+static void
+p2p_soup_gateway_answer_have_reload (P2pSoupGatewayReload * reload,
+    gpointer user_data)
+{
+  P2pSoupGatewayAnswer *self = user_data;
+  g_autoptr (GBytes) text = g_bytes_ref (reload->text);
+  g_autoptr (GBytes) written =
+      p2p_soup_gateway_links_rewrite (self->stream->links, text, reload->base,
+      self->player);
+
+  self->done = TRUE;            /* all of it is there */
+  p2p_soup_gateway_answer_send_text (self, written,
+      P2P_SOUP_GATEWAY_PLAYLIST_TYPE, text);
+}
+
 /* --- from the session --- */
 
 static void
@@ -535,11 +467,18 @@ p2p_soup_gateway_answer_open (P2pSoupGatewayAnswer * self, const char *method,
 }
 
 static void
-p2p_soup_gateway_answer_open_playlist (P2pSoupGatewayAnswer * self)
+p2p_soup_gateway_answer_open_playlist (gpointer user_data)
 {
+  P2pSoupGatewayAnswer *self = user_data;
+
   self->state = SNIFFING;
   p2p_soup_gateway_answer_open (self, NULL, 0, -1);
 }
+
+static const P2pSoupGatewayReloadEvents reload_events = {
+  p2p_soup_gateway_answer_have_reload,
+  p2p_soup_gateway_answer_open_playlist,
+};
 
 static void
 p2p_soup_gateway_answer_on_head (P2pRequest * request, P2pHttpHead * head,
@@ -739,7 +678,9 @@ p2p_soup_gateway_answer_ask (P2pSoupGatewayAnswer * self)
     p2p_soup_gateway_answer_refuse (self, SOUP_STATUS_NOT_MODIFIED, NULL);
     return;
   }
-  if (!is_whole && !is_segment && p2p_soup_gateway_answer_join (self))
+  if (!is_whole && !is_segment && !self->is_page && !*self->directives
+      && p2p_soup_gateway_reload_join (self->stream->reloads, self->uri,
+          &self->reloader))
     return;
   self->state = wish->head_only && !is_playlist ? ASKING : SNIFFING;
   self->is_part = wish->has_range && wish->start >= 0 && !is_playlist
@@ -766,6 +707,9 @@ p2p_soup_gateway_answer_start (P2pSoupGatewayStream * stream, P2pClock * clock,
   self->uri = g_strdup (uri ? uri : stream->uri);
   self->player = g_strdup (player);
   self->is_page = uri == NULL;
+  self->reloader.clock = clock;
+  self->reloader.events = &reload_events;
+  self->reloader.user_data = self;
   self->directives = p2p_soup_gateway_wish_read_directives (query, self->uri);
   self->link.data = self;
   g_queue_push_tail_link (&stream->answers, &self->link);

@@ -76,6 +76,75 @@ p2p_soup_gateway_reload_share (GHashTable * reloads, const char *uri,
   self->shared = lifetime > 0;
 }
 
+/* --- who asks, and who waits --- */
+
+static void
+p2p_soup_gateway_reload_stop_waiting (P2pSoupGatewayReloader * who)
+{
+  g_queue_unlink (&who->reload->waiting, &who->link);
+  p2p_clock_cancel (who->clock, &who->timer);
+  who->reload = NULL;
+}
+
+static void
+p2p_soup_gateway_reload_on_impatient (gpointer user_data)
+{
+  P2pSoupGatewayReloader *who = user_data;
+
+  who->timer = 0;
+  p2p_soup_gateway_reload_stop_waiting (who);
+  who->events->ask (who->user_data);
+}
+
+gboolean
+p2p_soup_gateway_reload_join (GHashTable * reloads, const char *uri,
+    P2pSoupGatewayReloader * who)
+{
+  P2pSoupGatewayReload *self = g_hash_table_lookup (reloads, uri);
+  gint64 now = p2p_clock_get_time (who->clock);
+
+  if (!self || !self->shared)
+    return FALSE;
+  if (now < self->until) {
+    who->events->have (self, who->user_data);
+    return TRUE;
+  }
+  who->reload = self;
+  if (!self->leader) {
+    self->leader = who;
+    return FALSE;
+  }
+  who->link.data = who;
+  g_queue_push_tail_link (&self->waiting, &who->link);
+  who->timer = p2p_clock_call_at (who->clock,
+      now + P2P_SOUP_GATEWAY_RELOAD_WAIT, p2p_soup_gateway_reload_on_impatient,
+      who);
+  return TRUE;
+}
+
+void
+p2p_soup_gateway_reload_leave (P2pSoupGatewayReloader * who)
+{
+  P2pSoupGatewayReload *self = who->reload;
+  P2pSoupGatewayReloader *other;
+
+  if (!self)
+    return;
+  if (self->leader != who) {
+    p2p_soup_gateway_reload_stop_waiting (who);
+    return;
+  }
+  who->reload = NULL;
+  self->leader = NULL;
+  while ((other = g_queue_peek_head (&self->waiting))) {
+    p2p_soup_gateway_reload_stop_waiting (other);
+    if (p2p_clock_get_time (other->clock) < self->until)
+      other->events->have (self, other->user_data);
+    else
+      other->events->ask (other->user_data);
+  }
+}
+
 /* --- RFC 9111 --- */
 
 /* Returns: seconds; -1: it is none */
