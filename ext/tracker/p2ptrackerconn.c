@@ -18,6 +18,9 @@ typedef struct
   gboolean is_proxy;
   P2pTrackerRequest request;    /* whose body is being read */
   GByteArray *body;             /* (nullable) */
+  guint late_status;            /* what a body is answered that is thrown away; 0:
+                                 * none is */
+  const char *late_text;
   char *id;                     /* (nullable): of the WebSocket to be, if it is
                                  * one of seed 002's signalling */
   P2pTrackerSocket *socket;     /* (nullable) */
@@ -91,6 +94,19 @@ reply_text (P2pTrackerConn * self, guint status, const char *text,
       close);
 }
 
+/* When the body has come and was thrown away, so that the answer arrives;
+ * libwebsockets 4.3 stands still if it is answered before. */
+static int
+reply_late (P2pTrackerConn * self, guint status, const char *text,
+    gint64 length)
+{
+  if (length <= 0 || length > P2P_TRACKER_MAX_SKIPPED)
+    return reply_text (self, status, text, length != 0);
+  self->late_status = status;
+  self->late_text = text;
+  return 0;
+}
+
 static int
 answer (P2pTrackerConn * self)
 {
@@ -98,8 +114,11 @@ answer (P2pTrackerConn * self)
   const char *type = P2P_TRACKER_JSON;
   /* What follows a body at once can make libwebsockets 4.1 run in circles. */
   gboolean close = self->body != NULL;
-  guint status;
+  guint status = self->late_status;
 
+  self->late_status = 0;
+  if (status != 0)
+    return reply_text (self, status, self->late_text, TRUE);
   if (self->body) {
     self->request.body = (const char *) self->body->data;
     self->request.body_size = self->body->len;
@@ -119,11 +138,10 @@ on_request (P2pTrackerConn * self)
 {
   P2pTrackerVisitor *visitor = get_visitor (self);
   gint64 length = p2p_tracker_http_get_length (self->wsi);
-  gboolean close = length < 0 || length > P2P_TRACKER_MAX_SKIPPED;
 
   if (!visitor || !p2p_tracker_gate_request (self->core->gate, visitor)) {
     self->core->refused++;
-    return reply_text (self, 429, "too many requests", close);
+    return reply_late (self, 429, "too many requests", length);
   }
   p2p_tracker_http_clear (&self->request);
   if (!p2p_tracker_http_read (self->wsi, &self->request))
@@ -132,7 +150,7 @@ on_request (P2pTrackerConn * self)
     return reply_text (self, 411, "Content-Length is missing", TRUE);
   if (length > P2P_TRACKER_MAX_BODY) {
     self->core->refused++;
-    return reply_text (self, 413, "the body is too large", close);
+    return reply_late (self, 413, "the body is too large", length);
   }
   if (strcmp (self->request.method, "OPTIONS") == 0)
     return reply_text (self, 200, NULL, length > 0);
@@ -148,6 +166,8 @@ on_request (P2pTrackerConn * self)
 static int
 on_body (P2pTrackerConn * self, gconstpointer data, gsize size)
 {
+  if (self->late_status != 0)
+    return 0;
   if (!self->body || self->body->len + size > P2P_TRACKER_MAX_BODY)
     return -1;
   g_byte_array_append (self->body, data, size);

@@ -114,6 +114,14 @@ test_again (void)
   }
 }
 
+/* But for those that wake a loop: libwebsockets 4.3.5 never closes its own. */
+static guint
+count_files (void)
+{
+  return process_count_files (NULL) -
+      process_count_files ("anon_inode:[eventfd]");
+}
+
 /* In the middle of all that can be; nothing is left. */
 static void
 test_stop (void)
@@ -144,9 +152,9 @@ test_stop (void)
     client_assert_closed (part);
     socket_assert_closed (socket, 0);
     if (i == 1)
-      before = process_count_files (NULL);
+      before = count_files ();
     if (i > 1)
-      g_assert_cmpuint (process_count_files (NULL), ==, before);
+      g_assert_cmpuint (count_files (), ==, before);
   }
 }
 
