@@ -389,8 +389,10 @@ p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
             playlist->target_duration), self->asked);
   *type = P2P_SOUP_GATEWAY_PLAYLIST_TYPE;
   if (!self->is_page) {
-    /* Whoever gets a master playlist may choose what no other one does. */
-    if (playlist && playlist->is_master && !self->player)
+    /* Whoever gets a master playlist may choose what no other one does, and of a
+     * VOD, which it gets once, be where no other one is. */
+    if (playlist && (playlist->is_master || !playlist->is_live)
+        && !self->player)
       self->player = p2p_soup_gateway_links_name_player
           (self->stream->n_players++);
     return p2p_soup_gateway_links_rewrite (links, text, base, self->player);

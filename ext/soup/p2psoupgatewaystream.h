@@ -37,7 +37,7 @@ struct _P2pSoupGatewayStream
   char *path;                   /* … at the gateway */
   char *url;
   char *playlist_url;
-  guint n_players;              /* that got a master playlist */
+  guint n_players;              /* that were told apart */
   GQueue answers;               /* of P2pSoupGatewayAnswer, borrowed */
   GHashTable *reloads;          /* plain URI -> P2pSoupGatewayReload */
   guint64 handed[P2P_N_SOURCES];        /* bytes that came for players */

@@ -9,6 +9,7 @@ typedef struct
   char *player;
   P2pSlot *slot;                /* borrowed */
   gint64 asked;
+  guint64 sequence;             /* of what it asked for */
 } Seat;
 
 struct _P2pAudience
@@ -88,7 +89,7 @@ p2p_audience_choose (P2pAudience * self, GPtrArray * slots, const char *name,
 
 void
 p2p_audience_seat (P2pAudience * self, P2pSlot * slot, const char *player,
-    gint64 now)
+    guint64 sequence, gint64 now)
 {
   Seat *seat = p2p_audience_find (self, slot->name, player);
 
@@ -110,6 +111,21 @@ p2p_audience_seat (P2pAudience * self, P2pSlot * slot, const char *player,
   }
   seat->slot = slot;
   seat->asked = now;
+  seat->sequence = sequence;
+}
+
+GArray *
+p2p_audience_list (P2pAudience * self, P2pSlot * slot, gint64 now)
+{
+  GArray *sequences = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (guint i = 0; i < self->seats->len; i++) {
+    Seat *seat = g_ptr_array_index (self->seats, i);
+
+    if (seat->slot == slot && now - seat->asked < P2P_AUDIENCE_PRESENT)
+      g_array_append_val (sequences, seat->sequence);
+  }
+  return sequences;
 }
 
 static gboolean

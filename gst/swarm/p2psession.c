@@ -459,7 +459,10 @@ p2p_session_get_slot (P2pSession * self, const char *name, P2pStream * stream,
 static void
 p2p_session_queue (P2pSession * self, P2pSlot * slot, P2pStream * stream)
 {
-  p2p_slot_play (slot, stream);
+  g_autoptr (GArray) players = p2p_audience_list (self->audience, slot,
+      p2p_clock_get_time (self->world.clock));
+
+  p2p_slot_play (slot, stream, players);
   p2p_session_changed (self);
 }
 
@@ -717,13 +720,15 @@ p2p_session_sweep (gpointer user_data)
 }
 
 static P2pSlot *
-p2p_session_seat (P2pSession * self, P2pStream * stream, const char *player)
+p2p_session_seat (P2pSession * self, P2pStream * stream, guint position,
+    const char *player)
 {
   g_autofree char *name = p2p_session_name_slot (self, stream);
   P2pSlot *slot = p2p_session_get_slot (self, name, stream, player);
   gint64 now = p2p_clock_get_time (self->world.clock);
 
-  p2p_audience_seat (self->audience, slot, player, now);
+  p2p_audience_seat (self->audience, slot, player,
+      p2p_stream_get (stream, position)->sequence, now);
   /* Not here: it may be a loader that is to go that calls. */
   if (player && self->sweep == 0)
     self->sweep = p2p_clock_call_at (self->world.clock, now, p2p_session_sweep,
@@ -750,7 +755,7 @@ p2p_session_open (P2pSession * self, const char *player, const char *method,
   if (method == NULL && p2p_session_same_options (self, options))
     stream = p2p_session_find_segment (self, uri, start, stop, &position);
   if (stream) {
-    P2pSlot *slot = p2p_session_seat (self, stream, player);
+    P2pSlot *slot = p2p_session_seat (self, stream, position, player);
 
     p2p_stream_set_current (stream, position);
     p2p_session_queue (self, slot, stream);

@@ -6,6 +6,7 @@
 #include "p2phttploader.h"
 #include "p2phybridloader.h"
 #include "p2puri.h"
+#include "p2pwindows.h"
 
 #include <string.h>
 
@@ -291,23 +292,16 @@ p2p_slot_renew (P2pSlot * self)
 
 /* --- what it plays --- */
 
-void
-p2p_slot_play (P2pSlot * self, P2pStream * stream)
+/* Puts the segments from start on, before stop, behind the queue, until that has
+ * length. Returns: where it goes on */
+static guint
+p2p_slot_fill (P2pSlot * self, GPtrArray * queue, guint start, guint stop,
+    guint length)
 {
-  guint length = MAX (self->settings.buffer_segments_count,
-      self->settings.required_segments_count);
-  g_autoptr (GPtrArray) queue =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
-  g_autoptr (P2pIdentity) identity =
-      self->slot_events->identify (stream, self->user_data);
+  guint i;
 
-  p2p_slot_renew (self);
-  self->stream = stream;
-  g_clear_pointer (&self->current, g_free);
-  for (guint i = stream->current + stream->consumed;
-      i < stream->playlist->segments->len && queue->len < MAX (length, 1);
-      i++) {
-    P2pMediaSegment *media = p2p_stream_get (stream, i);
+  for (i = start; i < stop && queue->len < length; i++) {
+    P2pMediaSegment *media = p2p_stream_get (self->stream, i);
     P2pSegment *segment;
 
     if (media->gap)
@@ -315,10 +309,52 @@ p2p_slot_play (P2pSlot * self, P2pStream * stream)
     segment = p2p_segment_new (media->uri, p2p_slot_get_id (self, i),
         media->offset, media->length, queue->len);
     segment->duration = media->duration;
-    if (i == stream->current)
-      self->current = g_strdup (segment->id);
     g_ptr_array_add (queue, segment);
   }
+  return i;
+}
+
+/* In the order in which it is loaded. */
+static void
+p2p_slot_fill_all (P2pSlot * self, GPtrArray * queue, GArray * players)
+{
+  P2pStream *stream = self->stream;
+  guint end = stream->playlist->segments->len;
+  guint least = MAX (self->settings.required_segments_count, 1);
+  guint length = MAX (self->settings.buffer_segments_count, least);
+  guint start = stream->current + stream->consumed, stop;
+  g_autoptr (GArray) starts = p2p_windows_place (players,
+      stream->playlist->media_sequence, start, end);
+  guint share = p2p_windows_share (starts, end, length, least);
+
+  stop = p2p_slot_fill (self, queue, start, end, share);
+  self->n_own = queue->len;
+  for (guint i = 0; i < starts->len; i++) {
+    guint from = g_array_index (starts, guint, i);
+    guint to = i + 1 < starts->len ? g_array_index (starts, guint, i + 1) : end;
+
+    to = MIN (to, from + share);
+    if (from < start)
+      p2p_slot_fill (self, queue, from, MIN (to, start), length);
+    p2p_slot_fill (self, queue, MAX (from, stop), to, length);
+  }
+}
+
+void
+p2p_slot_play (P2pSlot * self, P2pStream * stream, GArray * players)
+{
+  g_autoptr (GPtrArray) queue =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) p2p_segment_unref);
+  g_autoptr (P2pIdentity) identity =
+      self->slot_events->identify (stream, self->user_data);
+
+  p2p_slot_renew (self);
+  self->stream = stream;
+  p2p_slot_fill_all (self, queue, players);
+  g_clear_pointer (&self->current, g_free);
+  if (!stream->consumed && self->n_own > 0
+      && !p2p_stream_get (stream, stream->current)->gap)
+    self->current = g_strdup (((P2pSegment *) queue->pdata[0])->id);
   p2p_slot_name_segments (self);
   p2p_loader_load (self->loader, queue, p2p_identity_get_name (identity), NULL);
 }
@@ -334,6 +370,7 @@ p2p_slot_load (P2pSlot * self, GPtrArray * segments, const char *swarm_id,
       self->user_data) : NULL;
 
   p2p_slot_renew (self);
+  self->n_own = segments->len;
   for (guint i = 0; i < segments->len; i++) {
     P2pSegment *given = g_ptr_array_index (segments, i);
     g_autofree char *id = p2p_slot_make_id (self, given->url, given->offset,
@@ -420,7 +457,7 @@ p2p_slot_get_buffered (P2pSlot * self)
   GPtrArray *queue = p2p_loader_get_queue (self->loader);
   gint64 duration = 0;
 
-  for (guint i = 0; i < queue->len; i++) {
+  for (guint i = 0; i < MIN (queue->len, self->n_own); i++) {
     P2pItem *item = g_ptr_array_index (queue, i);
 
     if (i == 0 && self->stream->consumed

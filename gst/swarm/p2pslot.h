@@ -70,6 +70,7 @@ struct _P2pSlot
   P2pSignallerCounts counts;
   gint64 position, asked_at;    /* where the player was, and when; */
   double rate;                  /* 0: it is not known */
+  guint n_own;                  /* of the queue: for who asked last */
   guint readers;
   gboolean renew;               /* use_p2p changed: the next queue gets a new
                                  * loader, when nobody reads from the old one */
@@ -85,8 +86,10 @@ void p2p_slot_free (P2pSlot * self);
 void p2p_slot_set_settings (P2pSlot * self, const P2pSettings * settings);
 void p2p_slot_set_options (P2pSlot * self, P2pHttpOptions * options);
 
-/* Makes the queue of stream's current segment and of what follows it. */
-void p2p_slot_play (P2pSlot * self, P2pStream * stream);
+/* Makes the queue of stream's current segment and of what follows it, and behind
+ * that of what players (element-type guint64, as p2p_audience_list() does; or
+ * NULL) want next elsewhere: of each as much as all together leave room for. */
+void p2p_slot_play (P2pSlot * self, P2pStream * stream, GArray * players);
 /* Makes the queue that an application asks for; the ids of segments do not
  * count. swarm_id: NULL for that of the stream that plays. */
 void p2p_slot_load (P2pSlot * self, GPtrArray * segments,

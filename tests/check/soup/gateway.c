@@ -57,6 +57,8 @@ test_vod (void)
   for (guint i = 0; i < G_N_ELEMENTS (vod); i++) {
     g_autofree char *path = gate_world_pick (list->body, i);
 
+    /* Another player may be elsewhere in it. */
+    g_assert_nonnull (strstr (path, "/p00000000/"));
     g_assert_true (g_str_has_suffix (path, ".ts"));
     for (guint again = 0; again < 2; again++) {
       g_autoptr (Reply) reply = gate_world_get (world, path, NULL);
@@ -226,6 +228,17 @@ test_ranges (void)
     g_assert_cmpuint (gate_world_count (world, vod[i]), ==, 1);
 }
 
+/* The same for all players, whose numbers are of one length. */
+static void
+hide_player (Reply * reply)
+{
+  static const char path[] = "/p00000000/";
+
+  for (char *at = reply->body; (at = strstr (at, "/p0000000"));
+      at += strlen (path))
+    memcpy (at, path, strlen (path));
+}
+
 /* A playlist is as long as it is after rewriting. */
 static void
 test_playlist_range (void)
@@ -242,6 +255,8 @@ test_playlist_range (void)
   whole = gate_world_get (world, url, NULL);
   part = gate_world_get (world, url, "Range: bytes=10-\r\n");
   g_assert_cmpuint (part->status, ==, 206);
+  hide_player (part);
+  hide_player (whole);
   g_assert_cmpstr (part->body, ==, whole->body + 10);
   head = gate_world_ask (world, "HEAD", url, NULL);
   g_assert_cmpuint (head->status, ==, 200);

@@ -92,7 +92,7 @@ get_twice (GateWorld * world, guint asked)
 
   g_assert_cmpuint (one->status, ==, 200);
   g_assert_cmpuint (two->status, ==, 200);
-  g_assert_cmpstr (one->body, ==, two->body);
+  g_assert_cmpuint (one->size, ==, two->size);
   g_assert_cmpstr (reply_get (one, "etag"), ==, reply_get (two, "etag"));
   g_assert_cmpuint (gate_world_count (world, PATH), ==, asked);
   gate_world_remove (world, stream);

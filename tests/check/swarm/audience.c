@@ -102,6 +102,94 @@ test_switch (void)
   g_assert_cmpuint (count_streams (show), ==, 1);
 }
 
+/* --- players far apart in one stream --- */
+
+#define LONG 60
+#define STEPS 8
+
+/* A long film, at the settings that ship. */
+static void
+set_up_film (Show * show)
+{
+  P2pSettings settings;
+
+  p2p_settings_init (&settings);
+  settings.last_segment_probability = show->settings.last_segment_probability;
+  settings.last_segment_probability_interval =
+      show->settings.last_segment_probability_interval;
+  p2p_session_set_settings (show->session, &settings);
+  for (guint n = 20; n < LONG; n++)
+    fake_fetcher_add (show->fetcher, show_uri ("a", n), SHOW_SIZE);
+  show_playlist (show, "a", 0, LONG - 1, FALSE);
+}
+
+/* Players at these places (up to G_MAXUINT) play on by turns. */
+static void
+play_film (Show * show, const guint * places)
+{
+  set_up_film (show);
+  for (guint step = 0; step < STEPS; step++)
+    for (guint i = 0; places[i] != G_MAXUINT; i++) {
+      g_autofree char *player = g_strdup_printf ("player %u", i);
+
+      play_as (show, player, "a", places[i] + step);
+      show->player = NULL;
+    }
+}
+
+/* What one of them still needs does not go for another's sake, be it far or just
+ * a little behind; but the first one had more loaded ahead than is its share when
+ * the others come. */
+static void
+test_apart (void)
+{
+  static const guint places[][6] = {
+    {0, 30, G_MAXUINT}, {30, 0, G_MAXUINT}, {10, 8, G_MAXUINT},
+    {8, 10, G_MAXUINT}, {0, 1, 2, 40, G_MAXUINT}, {0, 12, 24, 36, 48,
+        G_MAXUINT},
+    {52, 0, G_MAXUINT}, {5, 5, 5, G_MAXUINT},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autoptr (Show) show = show_new ();
+    P2pStats stats;
+    guint again = 0;
+
+    play_film (show, places[i]);
+    for (guint n = 0; n < LONG; n++) {
+      guint count = show_count_requests (show, show_uri ("a", n));
+
+      g_assert_cmpuint (count, <=, 2);
+      again += count == 2;
+    }
+    g_assert_cmpuint (again, <=, 20);
+    p2p_session_get_stats (show->session, &stats);
+    g_assert_cmpuint (stats.segments_aborted, ==, 0);
+    g_assert_cmpuint (stats.streams, ==, 1);
+  }
+}
+
+/* Who has left, or was sought away from, takes no room. */
+static void
+test_apart_left (void)
+{
+  g_autoptr (Show) show = show_new ();
+  P2pStats stats;
+
+  set_up_film (show);
+  play_as (show, "one", "a", 0);
+  play_as (show, "two", "a", 30);
+  fake_clock_run_for (show->clock, P2P_AUDIENCE_PRESENT);
+  play_as (show, "two", "a", 31);
+  fake_clock_run_for (show->clock, 10 * P2P_SECOND);
+  p2p_session_get_stats (show->session, &stats);
+  g_assert_cmpuint (show_count_requests (show, show_uri ("a", 50)), ==, 1);
+  play_as (show, "two", "a", 5);
+  fake_clock_run_for (show->clock, 10 * P2P_SECOND);
+  g_assert_cmpuint (show_count_requests (show, show_uri ("a", 24)), ==, 1);
+  g_assert_cmpuint (show_count_requests (show, show_uri ("a", 52)), ==, 0);
+}
+
 /* Who asks for nothing any more has left. */
 static void
 test_left (void)
@@ -148,6 +236,8 @@ main (int argc, char **argv)
   g_test_add_func ("/audience/two-variants", test_two_variants);
   g_test_add_func ("/audience/one-variant", test_one_variant);
   g_test_add_func ("/audience/switch", test_switch);
+  g_test_add_func ("/audience/apart", test_apart);
+  g_test_add_func ("/audience/apart-left", test_apart_left);
   g_test_add_func ("/audience/left", test_left);
   g_test_add_func ("/audience/crowd", test_crowd);
   return g_test_run ();

@@ -126,7 +126,7 @@ locate (Seat * s, P2pStream * stream, gint64 position, double rate)
 {
   P2pStats stats = { 0, };
 
-  p2p_slot_play (s->slot, stream);
+  p2p_slot_play (s->slot, stream, NULL);
   p2p_slot_set_position (s->slot, position * P2P_MSEC, rate, FALSE);
   p2p_slot_add_stats (s->slot, &stats);
   return stats.deadline / P2P_MSEC;
@@ -149,7 +149,7 @@ test_vod (void)
   g_assert_cmpint (locate (s, stream, 1500, 2), ==, 1250);
   p2p_stream_set_current (stream, 3);
   p2p_stream_set_current (stream, 4);
-  p2p_slot_play (s->slot, stream);
+  p2p_slot_play (s->slot, stream, NULL);
   reader = p2p_slot_read (s->slot, &events, NULL);
   g_assert_cmpint (locate (s, stream, 1500, 1), ==, 5500);
   /* The loader knows it too. */
