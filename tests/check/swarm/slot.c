@@ -242,8 +242,8 @@ test_align (void)
 static void
 test_own_id (void)
 {
-  g_autoptr (Seat) s = seat_new ();
   g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (Seat) s = seat_new ();
   g_autoptr (FakePeer) p = fake_peer_new (s->world.clock, "p");
   g_autoptr (FakePeer) q = fake_peer_new (s->world.clock, "q");
   g_autoptr (FakeSignaller) one = fake_signaller_new (s->world.clock, log, p);
@@ -272,8 +272,8 @@ test_own_id (void)
 static void
 test_expecting (void)
 {
-  g_autoptr (Seat) s = seat_new ();
   g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (Seat) s = seat_new ();
   g_autoptr (FakePeer) p = fake_peer_new (s->world.clock, "p");
   g_autoptr (FakeSignaller) one = fake_signaller_new (s->world.clock, log, p);
   g_autoptr (FakeSignaller) two = fake_signaller_new (s->world.clock, log, p);
