@@ -10,6 +10,8 @@
 #include "p2psouprequest.h"
 #include "p2puri.h"
 
+#include <gio/gnetworking.h>
+
 struct _P2pSoupSocket
 {
   P2pClock *clock;
@@ -200,9 +202,16 @@ static void
 p2p_soup_socket_on_network_event (SoupMessage * message,
     GSocketClientEvent event, GIOStream * connection, P2pSoupSocket * self)
 {
+  GSocket *socket;
+
+  if (event != G_SOCKET_CLIENT_CONNECTING && event != G_SOCKET_CLIENT_CONNECTED)
+    return;
+  socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection));
   if (event == G_SOCKET_CLIENT_CONNECTED)
-    g_set_object (&self->socket,
-        g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+    g_set_object (&self->socket, socket);
+  else
+    g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, P2P_SOUP_SOCKET_BUFFER,
+        NULL);
 }
 
 static void

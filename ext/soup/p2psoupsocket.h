@@ -29,7 +29,10 @@ typedef struct _P2pSoupSocket P2pSoupSocket;
 /* Bytes of a message; a server that sends more is left too. */
 #define P2P_SOUP_SOCKET_MAX_SIZE (64 * 1024)
 /* Bytes that may come without any message. */
-#define P2P_SOUP_SOCKET_MAX_PARTS (1024 * 1024)
+#define P2P_SOUP_SOCKET_MAX_PARTS (256 * 1024)
+/* Bytes that the system keeps: libsoup reads all of them in one turn of the loop,
+ * and spends a time that grows with the square of the PINGs among them. */
+#define P2P_SOUP_SOCKET_BUFFER (8 * 1024)
 
 typedef struct
 {

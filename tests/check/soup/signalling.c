@@ -382,6 +382,37 @@ test_fragments (void)
   sn_world_free (world);
 }
 
+/* PINGs are no messages either, and the engine answers each. */
+static void
+test_pings (void)
+{
+  SnWorld *world = sn_world_new ();
+  SnViewer *viewer = sn_viewer_new_open (world);
+  GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM
+      (g_io_stream_get_output_stream (soup_websocket_connection_get_io_stream
+          (sn_server_get_socket (world->server, viewer->id))));
+  static guint8 pings[127 * 64];
+  gsize at = 0;
+
+  for (gsize i = 0; i < sizeof (pings); i += 127) {
+    pings[i] = 0x89;
+    pings[i + 1] = 125;
+  }
+  while (viewer->n_warnings == 0) {
+    gssize n = g_pollable_output_stream_write_nonblocking (out,
+        pings + at % sizeof (pings), sizeof (pings) - at % sizeof (pings),
+        NULL, NULL);
+
+    at += MAX (n, 0);
+    g_main_context_iteration (world->context, FALSE);
+    g_assert_cmpuint (at, <, 16 * P2P_SOUP_SOCKET_MAX_SIZE);
+  }
+  g_assert_nonnull (strstr (viewer->warning, "without end"));
+  g_assert_cmpuint (at, >, P2P_SOUP_SOCKET_MAX_PARTS);
+  sn_viewer_free (viewer);
+  sn_world_free (world);
+}
+
 static void
 test_flood (void)
 {
@@ -535,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/signalling/garbage", test_garbage);
   g_test_add_func ("/signalling/huge", test_huge);
   g_test_add_func ("/signalling/fragments", test_fragments);
+  g_test_add_func ("/signalling/pings", test_pings);
   g_test_add_func ("/signalling/flood", test_flood);
   g_test_add_func ("/signalling/leave/any-time", test_leave_any_time);
   g_test_add_func ("/signalling/leave/goodbye", test_goodbye);
