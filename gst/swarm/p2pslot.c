@@ -333,7 +333,7 @@ p2p_slot_fill_all (P2pSlot * self, GPtrArray * queue, GArray * players)
     guint from = g_array_index (starts, guint, i);
     guint to = i + 1 < starts->len ? g_array_index (starts, guint, i + 1) : end;
 
-    to = MIN (to, from + share);
+    to = from + MIN (to - MIN (from, to), share);
     if (from < start)
       p2p_slot_fill (self, queue, from, MIN (to, start), length);
     p2p_slot_fill (self, queue, MAX (from, stop), to, length);

@@ -169,6 +169,24 @@ test_apart (void)
   }
 }
 
+/* There is room for all of it before both. */
+static void
+test_apart_endless (void)
+{
+  g_autoptr (Show) show = show_new ();
+
+  set_up_film (show);
+  show->settings.max_cache_segments_count = LONG;
+  p2p_session_set_settings (show->session, &show->settings);
+  play_as (show, "one", "a", 0);
+  show->settings.buffer_segments_count = G_MAXUINT;
+  p2p_session_set_settings (show->session, &show->settings);
+  play_as (show, "two", "a", 30);
+  fake_clock_run_for (show->clock, 10 * P2P_SECOND);
+  for (guint n = 0; n < LONG; n++)
+    g_assert_cmpuint (show_count_requests (show, show_uri ("a", n)), ==, 1);
+}
+
 /* Who has left, or was sought away from, takes no room. */
 static void
 test_apart_left (void)
@@ -237,6 +255,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audience/one-variant", test_one_variant);
   g_test_add_func ("/audience/switch", test_switch);
   g_test_add_func ("/audience/apart", test_apart);
+  g_test_add_func ("/audience/apart-endless", test_apart_endless);
   g_test_add_func ("/audience/apart-left", test_apart_left);
   g_test_add_func ("/audience/left", test_left);
   g_test_add_func ("/audience/crowd", test_crowd);
