@@ -41,9 +41,9 @@ with socket.create_server((sys.argv[1], int(sys.argv[2]))) as server:
 
 
 class Line:
-    """program: tests/bench/bench-link. loss: percent"""
+    """program: tests/bench/bench-link. loss: percent. seed: for the same ones"""
 
-    def __init__(self, program, loss):
+    def __init__(self, program, loss, seed):
         self._stack = contextlib.ExitStack()
         self.hosts = []
         for _ in ADDRESSES:
@@ -51,7 +51,8 @@ class Line:
             self._stack.callback(self.hosts[-1].close)
         self._link = subprocess.Popen(
             [program, *(str(host.pid) for host in self.hosts), str(RATE),
-             str(DELAY), str(loss), str(QUEUE)], stdout=subprocess.PIPE)
+             str(DELAY), str(loss), str(QUEUE),
+             str(seed)], stdout=subprocess.PIPE)
         self._stack.callback(self._end)
         if not self._link.stdout.readline():
             raise RuntimeError("no line")

@@ -1,10 +1,11 @@
 /* p2phls: HLS over the other viewers of the same stream
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * link PID PID RATE DELAY LOSS QUEUE: a line between the network namespaces of two
- * processes, of RATE bits a second and DELAY milliseconds each way, that loses LOSS
- * percent by chance and what finds QUEUE packets waiting. Its ends are the
- * devices "line". Says so when they are there, and goes on until it is killed.
+ * link PID PID RATE DELAY LOSS QUEUE SEED: a line between the network namespaces
+ * of two processes, of RATE bits a second and DELAY milliseconds each way, that
+ * loses LOSS percent by chance, with a SEED always the same ones, and what finds
+ * QUEUE packets waiting. Its ends are the devices "line". Says so when they are
+ * there, and goes on until it is killed.
  */
 
 #include <glib.h>
@@ -36,6 +37,7 @@ typedef struct
 {
   int from, to;
   double busy_until;
+  GRand *rand;
   guint first, queued, end;     /* to arrive, to leave, behind the last */
   Packet packets[MAX_ON_THE_WAY];
 } Way;
@@ -90,7 +92,7 @@ take (Way * way, double now)
       way->queued++;
     if (way->end - way->queued >= queue
         || way->end - way->first == MAX_ON_THE_WAY - 1
-        || g_random_double () < loss)
+        || g_rand_double (way->rand) < loss)
       continue;
     way->busy_until = MAX (way->busy_until, now) + packet->size * 8 / rate;
     packet->leaves = way->busy_until;
@@ -136,7 +138,7 @@ run (void)
 int
 main (int argc, char **argv)
 {
-  if (argc != 7)
+  if (argc != 8)
     return 2;
   rate = g_ascii_strtod (argv[3], NULL);
   delay = g_ascii_strtod (argv[4], NULL) / 1e3;
@@ -144,6 +146,9 @@ main (int argc, char **argv)
   queue = g_ascii_strtoull (argv[6], NULL, 10);
   ways[0].from = ways[1].to = open_end (argv[1]);
   ways[1].from = ways[0].to = open_end (argv[2]);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    ways[i].rand = g_rand_new_with_seed (g_ascii_strtoull (argv[7], NULL, 10)
+        + i);
   prctl (PR_SET_TIMERSLACK, 1UL);
   printf ("\n");
   fflush (stdout);
