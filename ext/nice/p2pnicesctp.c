@@ -5,6 +5,7 @@
 #include "p2pnicesctp.h"
 
 #include "p2perror.h"
+#include "p2pnicecubic.h"
 #include "p2pniceusrsctp.h"
 
 #include <errno.h>
@@ -14,6 +15,11 @@
 #define HEADER 12               /* bytes of SCTP's common header */
 /* Of a packet with nothing but a SACK chunk that tells of no gap. */
 #define ACK (HEADER + 16)
+#define ACK_GAPS (HEADER + 12)  /* where the number of gaps is, two bytes */
+/* usrsctp.h leaves it out. */
+#ifndef SCTP_PLUGGABLE_CC
+#define SCTP_PLUGGABLE_CC 0x00001202
+#endif
 
 /* usrsctp says what happens while it holds its locks: it is noted, and told
  * when usrsctp has returned. */
@@ -64,6 +70,9 @@ struct _P2pNiceSctp
   gsize measured;               /* bytes that went */
   gint64 least_round_trip;      /* 0: not known */
   gboolean near;                /* it is short */
+  P2pNiceCubic cubic;
+  gsize window;                 /* that fits the path */
+  gsize limit;                  /* of usrsctp's own; 0: none */
 };
 
 static void
@@ -195,11 +204,14 @@ on_output (gpointer user_data, const guint8 * data, gsize size)
   self->events->output (data, size, self->user_data);
 }
 
+/* While it waits for a packet that was lost all that went after that stays there,
+ * and there has to be room for more. */
 static void
 set_window (P2pNiceSctp * self, gsize size)
 {
-  int window = size;
+  int window = MAX (size, P2P_NICE_SCTP_LOSS_ROOM * self->limit);
 
+  self->window = size;
   usrsctp_setsockopt (self->socket, SOL_SOCKET, SO_SNDBUF, &window,
       sizeof window);
 }
@@ -216,21 +228,72 @@ get_status (P2pNiceSctp * self, struct sctp_status *status)
 }
 
 static void
-set_burst (P2pNiceSctp * self, gboolean near)
+set_value (P2pNiceSctp * self, int option, guint32 number)
 {
-  struct sctp_assoc_value value = { 0,
-    near ? P2P_NICE_SCTP_NEAR_BURST : P2P_NICE_USRSCTP_BURST
-  };
+  struct sctp_assoc_value value = { 0, number };
 
-  if (near == self->near)
-    return;
+  usrsctp_setsockopt (self->socket, IPPROTO_SCTP, option, &value, sizeof value);
+}
+
+static void
+set_limit (P2pNiceSctp * self, gsize limit)
+{
+  limit = MIN (limit, self->window);
+  if (limit != self->limit)
+    set_value (self, SCTP_MAX_CWND, limit);
+  self->limit = limit;
+}
+
+static void
+set_near (P2pNiceSctp * self, gboolean near)
+{
+  if (near != self->near)
+    set_value (self, SCTP_MAX_BURST,
+        near ? P2P_NICE_SCTP_NEAR_BURST : P2P_NICE_USRSCTP_BURST);
   self->near = near;
-  usrsctp_setsockopt (self->socket, IPPROTO_SCTP, SCTP_MAX_BURST, &value,
-      sizeof value);
+}
+
+/* A loss leaves usrsctp half of its window, and a packet more each round trip.
+ * Told anew how to control congestion it has the window of a new association,
+ * which only the burst and the limit hold, and would double it each round trip:
+ * from then on the limit says how long the window is. */
+static void
+restart_at_limit (P2pNiceSctp * self)
+{
+  set_value (self, SCTP_MAX_BURST, 0);
+  set_value (self, SCTP_PLUGGABLE_CC, SCTP_CC_RFC2581);
+  set_value (self, SCTP_MAX_BURST,
+      self->near ? P2P_NICE_SCTP_NEAR_BURST : P2P_NICE_USRSCTP_BURST);
+}
+
+/* Tells usrsctp what is acknowledged; gaps: but not what was before it. */
+static void
+input_ack (P2pNiceSctp * self, const guint8 * data, gsize size, gboolean gaps)
+{
+  gint64 now = p2p_clock_get_time (self->clock);
+  struct sctp_status status;
+  const struct sctp_paddrinfo *path = &status.sstat_primary;
+  gint64 before = gaps && get_status (self, &status) ? path->spinfo_cwnd : 0;
+
+  p2p_nice_usrsctp_input (self->id, data, size);
+  if (!(gaps || self->limit) || !get_status (self, &status))
+    return;
+  /* usrsctp halves its window once for all that a round trip lost. It shortens
+   * it for a pause too, but not to that. */
+  if (path->spinfo_cwnd < before
+      && ABS (path->spinfo_cwnd - before / 2) < 2 * path->spinfo_mtu) {
+    set_limit (self, p2p_nice_cubic_lose (&self->cubic, before,
+            path->spinfo_mtu, now));
+    restart_at_limit (self);
+    set_window (self, self->window);
+  } else
+    set_limit (self, p2p_nice_cubic_grow (&self->cubic, path->spinfo_cwnd,
+            path->spinfo_mtu, MAX (path->spinfo_srtt, 1) * P2P_MSEC, now));
 }
 
 /* Called while something waits for the window: what went through it lately, at
- * the round trip of a path without queues, is what the path takes. */
+ * the round trip of a path without queues, is what the path takes. That is known
+ * best at the beginning. */
 static void
 adapt_window (P2pNiceSctp * self, gint64 now)
 {
@@ -240,14 +303,17 @@ adapt_window (P2pNiceSctp * self, gint64 now)
 
   if (self->measured_since && elapsed < P2P_NICE_SCTP_WINDOW_INTERVAL)
     return;
-  if (self->measured_since && get_status (self, &status)) {
+  if (get_status (self, &status)
+      && (self->measured_since || status.sstat_primary.spinfo_srtt)) {
     round_trip = MAX (status.sstat_primary.spinfo_srtt, 1) * P2P_MSEC;
     if (!self->least_round_trip || round_trip < self->least_round_trip)
       self->least_round_trip = round_trip;
-    set_burst (self, round_trip < P2P_NICE_SCTP_NEAR);
-    wanted = 1.5 * self->measured * self->least_round_trip / elapsed;
-    set_window (self, CLAMP (wanted, P2P_NICE_USRSCTP_WINDOW,
-            P2P_NICE_SCTP_MAX_WINDOW));
+    if (self->measured_since) {
+      set_near (self, round_trip < P2P_NICE_SCTP_NEAR);
+      wanted = 1.5 * self->measured * self->least_round_trip / elapsed;
+      set_window (self, CLAMP (wanted, P2P_NICE_USRSCTP_WINDOW,
+              P2P_NICE_SCTP_MAX_WINDOW));
+    }
   }
   self->measured_since = now;
   self->measured = 0;
@@ -445,14 +511,18 @@ p2p_nice_sctp_connect (P2pNiceSctp * self, guint16 port, guint16 remote_port,
           sizeof address) < 0 && errno != EINPROGRESS)
     return FALSE;
   set_path (self, &address, mtu);
-  set_burst (self, mtu == P2P_NICE_SCTP_NEAR_MTU);
+  set_near (self, mtu == P2P_NICE_SCTP_NEAR_MTU);
   return TRUE;
 }
 
 void
 p2p_nice_sctp_input (P2pNiceSctp * self, const guint8 * data, gsize size)
 {
-  if (self->id)
+  if (!self->id)
+    return;
+  if (size >= ACK && data[HEADER] == SCTP_SELECTIVE_ACK)
+    input_ack (self, data, size, data[ACK_GAPS] || data[ACK_GAPS + 1]);
+  else
     p2p_nice_usrsctp_input (self->id, data, size);
 }
 

@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * often. What is more waits here. */
 #define P2P_NICE_SCTP_MAX_WINDOW (4 * 1024 * 1024)
 #define P2P_NICE_SCTP_WINDOW_INTERVAL (250 * P2P_MSEC)
+/* … or this many times what may go after a loss, if that is more. */
+#define P2P_NICE_SCTP_LOSS_ROOM 2.5
 /* With a round trip that is shorter, packets go and come by the dozen, and so do
  * acknowledgements: as many may go at once. */
 #define P2P_NICE_SCTP_NEAR (5 * P2P_MSEC)

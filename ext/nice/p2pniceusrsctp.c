@@ -140,14 +140,11 @@ set_up (void)
   usrsctp_sysctl_set_sctp_sendspace (P2P_NICE_USRSCTP_WINDOW);
   usrsctp_sysctl_set_sctp_recvspace (P2P_NICE_USRSCTP_RECEIVE_WINDOW);
   usrsctp_sysctl_set_sctp_max_chunks_on_queue (64 * 1024);
-  usrsctp_sysctl_set_sctp_initial_cwnd (10);
+  /* The burst is what holds it; see p2pnicesctp. */
+  usrsctp_sysctl_set_sctp_initial_cwnd (64 * 1024);
   usrsctp_sysctl_set_sctp_max_burst_default (P2P_NICE_USRSCTP_BURST);
   usrsctp_sysctl_set_sctp_sack_freq_default (2);
   usrsctp_sysctl_set_sctp_delayed_sack_time_default (20);
-  /* RFC 3649: on a long line it wins back after a loss what cubic would; the
-   * default one gets three quarters of that. (Its H-TCP has its growth always at
-   * the least, and a quarter.) */
-  usrsctp_sysctl_set_sctp_default_cc_module (SCTP_CC_HSTCP);
   /* With less the losses of a queue that overflowed cost half of the rate. */
   usrsctp_sysctl_set_sctp_rto_min_default (1000);
   usrsctp_sysctl_set_sctp_rto_initial_default (1000);
