@@ -2,12 +2,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#define _GNU_SOURCE             /* POLLRDHUP */
 #include "p2psoupgatewaydoor.h"
 
 #include "ext/p2pfilelimit.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 
 /* Let in at one turn of the loop. */
 #define TURN 16
@@ -22,6 +24,8 @@ struct _P2pSoupGatewayVisitor
   grefcount refs;
   P2pSoupGatewayDoor *door;     /* NULL: it has left */
   GSocketConnection *connection;        /* not a reference */
+  GSource *farewell;
+  GPollFD fd;                   /* of farewell */
   GList link;
   gint64 since;                 /* when it did something last */
   guint64 held;                 /* bytes it is to read */
@@ -78,8 +82,62 @@ p2p_soup_gateway_visitor_on_gone (gpointer data, GObject * connection)
   P2pSoupGatewayVisitor *self = data;
 
   self->connection = NULL;
+  g_source_destroy (self->farewell);
+  g_source_unref (self->farewell);
   p2p_soup_gateway_visitor_leave (self);
   p2p_soup_gateway_visitor_unref (self);
+}
+
+/* --- who leaves --- */
+
+/* Who has said all, which the answer need not care about */
+#ifdef POLLRDHUP
+#define LEAVING POLLRDHUP
+#else
+#define LEAVING 0
+#endif
+
+typedef struct
+{
+  GSource source;
+  P2pSoupGatewayVisitor *visitor;
+} Farewell;
+
+static gboolean
+p2p_soup_gateway_farewell_check (GSource * source)
+{
+  return ((Farewell *) source)->visitor->fd.revents != 0;
+}
+
+/* libsoup 3.2 keeps the connection of who leaves between two requests until the
+ * server ends. What it does close it has closed before this is called. */
+static gboolean
+p2p_soup_gateway_farewell_dispatch (GSource * source, GSourceFunc func,
+    gpointer user_data)
+{
+  P2pSoupGatewayVisitor *visitor = ((Farewell *) source)->visitor;
+
+  p2p_soup_gateway_visitor_leave (visitor);
+  g_socket_close (g_socket_connection_get_socket (visitor->connection), NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static GSourceFuncs farewell_funcs = {
+  .check = p2p_soup_gateway_farewell_check,
+  .dispatch = p2p_soup_gateway_farewell_dispatch,
+};
+
+static void
+p2p_soup_gateway_visitor_watch (P2pSoupGatewayVisitor * self, GSocket * socket,
+    GMainContext * context)
+{
+  self->farewell = g_source_new (&farewell_funcs, sizeof (Farewell));
+  ((Farewell *) self->farewell)->visitor = self;
+  self->fd.fd = g_socket_get_fd (socket);
+  self->fd.events = LEAVING;
+  g_source_add_poll (self->farewell, &self->fd);
+  g_source_set_priority (self->farewell, G_PRIORITY_LOW);
+  g_source_attach (self->farewell, context);
 }
 
 void
@@ -113,6 +171,7 @@ void
 p2p_soup_gateway_visitor_set_busy (P2pSoupGatewayVisitor * self, gboolean busy)
 {
   self->busy = busy;
+  self->fd.events = busy ? 0 : LEAVING;
   self->asked = TRUE;
   p2p_soup_gateway_visitor_touch (self);
 }
@@ -221,6 +280,7 @@ p2p_soup_gateway_door_let_in (P2pSoupGatewayDoor * self, GSocket * socket)
   visitor->link.data = visitor;
   visitor->since = p2p_soup_gateway_door_get_time (self);
   g_queue_push_tail_link (&self->visitors, &visitor->link);
+  p2p_soup_gateway_visitor_watch (visitor, socket, self->context);
   g_object_weak_ref (G_OBJECT (connection), p2p_soup_gateway_visitor_on_gone,
       visitor);
   /* By its address a message tells from whom it is. */

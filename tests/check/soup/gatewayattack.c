@@ -493,6 +493,43 @@ test_slow_readers (void)
   g_assert_cmpuint (gate_world_count (target->world, "/a.ts"), ==, 1);
 }
 
+static guint
+count_files (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+/* Who has got all, or only a part, and leaves, leaves nothing behind. */
+static void
+test_leavers (void)
+{
+  g_autoptr (Target) target = target_new (NULL);
+  guint before, after;
+
+  gate_world_put_segment (target->world, "/a.ts", 64 * 1024);
+  before = count_files ();
+  for (guint i = 0; i < 2 * P2P_SOUP_GATEWAY_MAX_CONNECTIONS; i++) {
+    g_autoptr (GSocketConnection) visitor = gate_world_connect (target->world);
+    g_autoptr (Reply) reply = NULL;
+
+    gate_world_say (visitor, "GET %s HTTP/1.1\r\nHost: localhost:%u\r\n\r\n",
+        target->path, target->world->port);
+    if (i % 2)
+      reply = gate_world_hear (visitor, FALSE);
+  }
+  /* They go one after the other; libsoup may have a few of its own. */
+  for (guint i = 0; (after = count_files ()) > before + 10 && i < 500; i++)
+    g_usleep (10000);
+  g_assert_cmpuint (after, <=, before + 10);
+  g_assert_cmpuint (count (target->world), <=, 10);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -509,5 +546,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gateway-attack/reach", test_reach);
   g_test_add_func ("/gateway-attack/private-addresses", test_private_addresses);
   g_test_add_func ("/gateway-attack/slow-readers", test_slow_readers);
+  g_test_add_func ("/gateway-attack/leavers", test_leavers);
   return g_test_run ();
 }
