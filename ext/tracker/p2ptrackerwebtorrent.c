@@ -187,8 +187,8 @@ on_answer (P2pTrackerWebtorrent * self, P2pTrackerWtOwner * owner,
   P2pWtMessage message;
   P2pWtId to;
 
-  if (!asked->answer.text || !p2p_wt_id_read (&to, &asked->to_peer_id)) {
-    fail (self, owner, asked, "\"invalid answer or to_peer_id\"");
+  if (!p2p_wt_id_read (&to, &asked->to_peer_id)) {
+    fail (self, owner, asked, "\"invalid to_peer_id\"");
     return;
   }
   if (!peer || peer->owner != owner) {
@@ -254,7 +254,7 @@ on_announce (P2pTrackerWebtorrent * self, P2pTrackerWtOwner * owner,
     fail (self, owner, asked, "\"invalid peer_id\"");
   else if (self->allowed && !g_hash_table_contains (self->allowed, &info_hash))
     fail (self, owner, asked, "\"this tracker does not serve that info_hash\"");
-  else if (asked->answer.text || asked->to_peer_id.text)
+  else if (asked->answer.text)
     on_answer (self, owner, asked, &info_hash, &peer_id);
   else if (asked->event == P2P_WT_EVENT_UNKNOWN)
     fail (self, owner, asked, "\"invalid event\"");

@@ -133,24 +133,6 @@ p2p_json_slice_next_element (P2pJsonSlice * rest, P2pJsonSlice * value)
   return TRUE;
 }
 
-gboolean
-p2p_json_slice_is (const P2pJsonSlice * name, const char *word)
-{
-  return name->size == strlen (word)
-      && memcmp (name->text, word, name->size) == 0;
-}
-
-P2pJsonSlice
-p2p_json_slice_get_member (const P2pJsonSlice * object, const char *name)
-{
-  P2pJsonSlice rest = *object, found = { NULL, 0 }, member, value;
-
-  while (p2p_json_slice_next_member (&rest, &member, &value))
-    if (p2p_json_slice_is (&member, name))
-      found = value;
-  return found;
-}
-
 /* --- strings --- */
 
 /* After a backslash, and what each of these stands for; the first one needs no
@@ -196,6 +178,39 @@ read_char (const char **at)
   c = g_utf8_get_char (*at);
   *at = g_utf8_next_char (*at);
   return c;
+}
+
+static gboolean
+is_spelled (const P2pJsonSlice * name, const char *word)
+{
+  const char *at = name->text, *end = at + name->size;
+
+  while (at < end && *word && read_char (&at) == (guchar) * word)
+    word++;
+  return at == end && !*word;
+}
+
+/* Each letter may be an escape instead, of six characters. */
+gboolean
+p2p_json_slice_is (const P2pJsonSlice * name, const char *word)
+{
+  gsize len = strlen (word);
+
+  if (name->size == len)
+    return memcmp (name->text, word, len) == 0;
+  return name->size > len && (name->size - len) % 5 == 0
+      && is_spelled (name, word);
+}
+
+P2pJsonSlice
+p2p_json_slice_get_member (const P2pJsonSlice * object, const char *name)
+{
+  P2pJsonSlice rest = *object, found = { NULL, 0 }, member, value;
+
+  while (p2p_json_slice_next_member (&rest, &member, &value))
+    if (p2p_json_slice_is (&member, name))
+      found = value;
+  return found;
 }
 
 static gboolean

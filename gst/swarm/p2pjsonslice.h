@@ -28,11 +28,10 @@ gboolean p2p_json_slice_next_member (P2pJsonSlice * rest, P2pJsonSlice * name,
 /* … the elements of an array. */
 gboolean p2p_json_slice_next_element (P2pJsonSlice * rest,
     P2pJsonSlice * value);
-/* The value of the member of that name, the last one if several; one that is
- * spelled with an escape is not found. */
+/* The value of the member of that name, the last one if several */
 P2pJsonSlice p2p_json_slice_get_member (const P2pJsonSlice * object,
     const char *name);
-/* Whether a member's name is that one. */
+/* Whether a member's name is that one, however it is spelled. word: ASCII */
 gboolean p2p_json_slice_is (const P2pJsonSlice * name, const char *word);
 
 /* Returns: (transfer full) (nullable): NULL if it is no string; with

@@ -122,9 +122,12 @@ read_offers (P2pWtMessage * self, P2pJsonSlice rest)
 static void
 read_field (P2pWtMessage * self, guint i, P2pJsonSlice value)
 {
+  const P2pJsonSlice none = { NULL, 0 };
+
   switch (fields[i].type) {
     case FIELD_SLICE:
-      G_STRUCT_MEMBER (P2pJsonSlice, self, fields[i].offset) = value;
+      G_STRUCT_MEMBER (P2pJsonSlice, self, fields[i].offset) =
+          p2p_json_slice_is (&value, "null") ? none : value;
       break;
     case FIELD_COUNT:
       G_STRUCT_MEMBER (gint64, self, fields[i].offset) =

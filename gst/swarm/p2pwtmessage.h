@@ -56,7 +56,7 @@ typedef struct
  * an interval, an offer or answer that it relays has the peer_id of who it is
  * from. Slices are values as they stand in JSON, so that they can be passed on
  * as they are, and of whatever type strangers sent; those of a message that was
- * read point into its text.
+ * read point into its text. What is null is not there, but in items of `offers`.
  */
 typedef struct
 {

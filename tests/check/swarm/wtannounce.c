@@ -267,6 +267,8 @@ static const struct
   { "\"interval\":20,\"min interval\":60", 60 },
   { "\"interval\":60,\"min interval\":20", 60 },
   { "\"min interval\":40", 40 },
+  { "\"failure reason\":null,\"offer\":null,\"answer\":null,"
+    "\"interval\":20", 20 },
   { "\"interval\":0", 30 }, { "\"interval\":-5,\"complete\":0", 30 },
   { "\"complete\":0", 30 }, { "\"interval\":\"20\",\"complete\":0", 30 },
   { "\"interval\":1", 10 }, { "\"interval\":0.1,\"min interval\":1", 10 },

@@ -111,7 +111,7 @@ test_types (void)
   g_assert_false (p2p_wt_id_read (&id, &message.tracker_id));
   g_assert_null (p2p_wt_dup_sdp (&message.offer));
   g_assert_null (p2p_wt_dup_sdp (&message.answer));
-  assert_slice (&message.to_peer_id, "null");
+  assert_slice (&message.to_peer_id, NULL);
   assert_slice (&message.answer, NULL);
   g_assert_cmpint (message.numwant, ==, -1);
   g_assert_cmpint (message.interval, ==, -1);
@@ -347,7 +347,9 @@ test_twice (void)
 
   g_assert_true (read_text (&message, "{\"offers\":[{},{}],\"event\":\"paused\""
           ",\"offers\":[{\"offer\":1,\"offer\":2}],\"event\":null,"
-          "\"answer\":1,\"answer\":2,\"interval\":5,\"interval\":\"x\"}"));
+          "\"answer\":1,\"answer\":2,\"interval\":5,\"interval\":\"x\","
+          "\"offer\":{},\"offer\":null}"));
+  assert_slice (&message.offer, NULL);
   g_assert_cmpuint (message.n_offers, ==, 1);
   assert_slice (&message.offers[0].offer, "2");
   assert_slice (&message.answer, "2");
@@ -437,6 +439,27 @@ test_space (void)
   g_assert_false (p2p_json_slice_next_element (&rest, &element));
 }
 
+/* A letter may be an escape, in names and in words. */
+static void
+test_escapes (void)
+{
+  P2pWtMessage message;
+  g_autofree char *sdp = NULL;
+
+  g_assert_true (read_text (&message, "{\"\\u0061ction\":\"\\u0061nnounc"
+          "\\u0065\",\"event\":\"stoppe\\u0064\",\"\\u006f\\u0066\\u0066"
+          "\\u0065\\u0072s\":[{\"offe\\u0072\":{\"\\u0073dp\":\"x\"}}],"
+          "\"num\\u0057ant\":1,\"numwan\\u0074\\u0000\":2,\"lef\\/5678\":3,"
+          "\"lef\\u00745\":4}"));
+  g_assert_cmpint (message.action, ==, P2P_WT_ACTION_ANNOUNCE);
+  g_assert_cmpint (message.event, ==, P2P_WT_EVENT_STOPPED);
+  g_assert_cmpuint (message.n_offers, ==, 1);
+  sdp = p2p_wt_dup_sdp (&message.offers[0].offer);
+  g_assert_cmpstr (sdp, ==, "x");
+  g_assert_cmpint (message.numwant, ==, -1);
+  g_assert_cmpint (message.left, ==, -1);
+}
+
 /* Where a string ends */
 static void
 test_quotes (void)
@@ -490,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wtmessage/events", test_events);
   g_test_add_func ("/wtmessage/replies", test_replies);
   g_test_add_func ("/wtmessage/space", test_space);
+  g_test_add_func ("/wtmessage/escapes", test_escapes);
   g_test_add_func ("/wtmessage/quotes", test_quotes);
   g_test_add_func ("/wtmessage/sdp", test_sdp);
   return g_test_run ();

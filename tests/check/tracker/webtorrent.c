@@ -229,12 +229,13 @@ test_bad (void)
     { WITH_HASH ",\"peer_id\":{}}", "announce", "invalid peer_id" },
     { WITH_PEER ",\"event\":\"begun\"}", "announce", "invalid event" },
     { WITH_PEER ",\"event\":7}", "announce", "invalid event" },
-    { WITH_PEER TO "}", "announce", "invalid answer" },
-    { WITH_PEER ",\"answer\":{}}", "announce", "invalid answer" },
+    { WITH_PEER ",\"answer\":{}}", "announce", "invalid to_peer_id" },
+    { WITH_PEER ",\"answer\":{},\"to_peer_id\":null}", "announce",
+      "invalid to_peer_id" },
     { WITH_PEER ",\"answer\":{},\"to_peer_id\":5}", "announce",
-      "invalid answer" },
+      "invalid to_peer_id" },
     { WITH_PEER ",\"answer\":{},\"to_peer_id\":\"x\"}", "announce",
-      "invalid answer" },
+      "invalid to_peer_id" },
     /* It was never announced. */
     { WITH_PEER TO ",\"answer\":{}}", "announce", "peer_id was not" },
     { "{\"action\":\"scrape\",\"info_hash\":\"x\"}", "scrape",
@@ -379,6 +380,28 @@ test_events (void)
   announce (&w, 0, ",\"event\":\"stopped\"");
   assert_counts (&w, 0, 0, 0);
   g_assert_cmpuint (get_stats (&w).announces, ==, 12);
+  world_close (&w);
+}
+
+/* Some write what they have not as null. A to_peer_id alone makes no answer, to
+ * other trackers too. */
+static void
+test_null (void)
+{
+  World w;
+
+  world_open_default (&w);
+  come (&w, 1);
+  announce (&w, 0, ",\"event\":null,\"left\":null,\"answer\":null,"
+      "\"to_peer_id\":null,\"offer_id\":null,\"numwant\":null,\"offers\":[{}]");
+  assert_counts (&w, 0, 0, 2);
+  assert_said (&w, 1, "{\"action\":\"announce\",\"peer_id\":\"%s\","
+      "\"info_hash\":\"" HASH "\"}", peer (0));
+  announce (&w, 0, TO);
+  assert_counts (&w, 0, 0, 2);
+  say (&w, 0, "{\"action\":\"scrape\",\"info_hash\":null}");
+  assert_said (&w, 0, "{\"action\":\"scrape\",\"files\":{\"" HASH "\":{"
+      "\"complete\":0,\"incomplete\":2,\"downloaded\":0}}}");
   world_close (&w);
 }
 
@@ -743,6 +766,7 @@ main (int argc, char **argv)
   g_test_add_func ("/webtorrent/long", test_long);
   g_test_add_func ("/webtorrent/bytes", test_bytes);
   g_test_add_func ("/webtorrent/events", test_events);
+  g_test_add_func ("/webtorrent/null", test_null);
   g_test_add_func ("/webtorrent/stopped", test_stopped);
   g_test_add_func ("/webtorrent/newest", test_newest);
   g_test_add_func ("/webtorrent/silent", test_silent);
