@@ -13,9 +13,11 @@
 #define MAX_ACCEPTS 64
 /* Until it is tried again when there was no descriptor for one: seconds */
 #define ACCEPT_PAUSE 0.2
-/* What libwebsockets keeps for each WebSocket to read into; messages that are
- * longer come in parts. */
-#define RX_BUFFER 1024
+/* What libwebsockets keeps for each WebSocket to read into, once a call of the
+ * system: an offer or an answer fits; messages that are longer come in parts. */
+#define RX_BUFFER 4096
+/* What it hands to the system in one call; if not told, no more than RX_BUFFER. */
+#define TX_PACKET P2P_TRACKER_MAX_QUEUED
 /* libwebsockets 4.1 does not set its timer in libev anew for what is due before
  * it: it is woken so often to look, as long as there are connections. Seconds */
 #define TICK 1.
@@ -38,7 +40,12 @@ struct _P2pTrackerLoop
 
 /* *INDENT-OFF* */
 static const struct lws_protocols protocols[] = {
-  { "p2phls-tracker", p2p_tracker_conn_callback, 0, RX_BUFFER },
+  {
+    .name = "p2phls-tracker",
+    .callback = p2p_tracker_conn_callback,
+    .rx_buffer_size = RX_BUFFER,
+    .tx_packet_size = TX_PACKET,
+  },
   { NULL }
 };
 /* *INDENT-ON* */
