@@ -121,7 +121,7 @@ gboolean p2p_playlist_sniff (const guint8 * data, gsize size);
 /* uri: absolute, http(s) or p2phls+http(s); all that is read from the text is
  * resolved against its plain form. It was asked for by that, too.
  * Returns: (transfer full) (nullable): NULL with P2P_ERROR_PLAYLIST if it does
- * not begin as one, P2P_ERROR_TOO_LARGE. */
+ * not begin as one or is a delta update (EXT-X-SKIP), P2P_ERROR_TOO_LARGE. */
 P2pPlaylist *p2p_playlist_parse (const char *uri, const guint8 * data,
     gsize size, GError ** error);
 /* It was asked for by another URI, that redirected: before anybody else has it. */

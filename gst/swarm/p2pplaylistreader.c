@@ -21,6 +21,7 @@ typedef struct
   gboolean full;                /* over a bound: nothing is added any more */
   gboolean vod;
   gboolean has_extinf;          /* anywhere: it is a media playlist */
+  gboolean is_delta;            /* it says what is new since another one */
 
   /* What tags said about the URI line that comes next */
   gboolean is_segment;
@@ -139,6 +140,14 @@ static gboolean
 read_iframes_only (Reader * self, P2pText value)
 {
   self->playlist->iframes_only = TRUE;
+  return TRUE;
+}
+
+/* Which segments these are, only who has the playlist before knows. */
+static gboolean
+read_skip (Reader * self, P2pText value)
+{
+  self->is_delta = TRUE;
   return TRUE;
 }
 
@@ -468,6 +477,7 @@ read_tag (Reader * self, P2pText name, P2pText value)
     {"EXT-X-MEDIA-SEQUENCE", read_media_sequence},
     {"EXT-X-PLAYLIST-TYPE", read_playlist_type},
     {"EXT-X-PROGRAM-DATE-TIME", read_date_time},
+    {"EXT-X-SKIP", read_skip},
     {"EXT-X-STREAM-INF", read_stream_inf},
     {"EXT-X-TARGETDURATION", read_target_duration},
     {"EXT-X-VERSION", read_version},
@@ -536,5 +546,10 @@ p2p_playlist_parse (const char *uri, const guint8 * data, gsize size,
     read_line (&reader, line);
   finish (&reader);
   g_free (reader.base);
-  return reader.playlist;
+  if (!reader.is_delta)
+    return reader.playlist;
+  p2p_playlist_unref (reader.playlist);
+  g_set_error_literal (error, P2P_ERROR, P2P_ERROR_PLAYLIST,
+      "It is what changed since another one (EXT-X-SKIP)");
+  return NULL;
 }

@@ -308,7 +308,7 @@ test_odd (void)
     /* What is for others is passed over. */
     { "#EXTM3U\n#EXT-X-DEFINE:NAME=\"n\",VALUE=\"v\"\n#EXTINF:1,\n{$n}.ts\n"
       "#EXT-X-PART:DURATION=1,URI=\"p\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=p\n"
-      "#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n#EXT-X-SERVER-CONTROL:\n##\n#\n#:\n"
+      "#EXT-X-SERVER-CONTROL:\n##\n#\n#:\n"
       "#EXT\n#EXT-X-\n#comment\n# EXTINF:1\n#extinf:1\nno segment\n",
       "0 http://h/dir/{$n}.ts 1s\n", 1 },
     { "#EXTM3U8-is-this-line", "", 0 },
@@ -484,6 +484,20 @@ test_bounds (void)
   g_assert_error (error, P2P_ERROR, P2P_ERROR_TOO_LARGE);
 }
 
+/* Of what changed only, nobody can tell which segments it names. */
+static void
+test_delta (void)
+{
+  static const char text[] = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
+      "#EXT-X-MEDIA-SEQUENCE:5\n#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n"
+      "#EXTINF:2,\ns8.ts\n";
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (p2p_playlist_parse (BASE, (const guint8 *) text,
+          strlen (text), &error));
+  g_assert_error (error, P2P_ERROR, P2P_ERROR_PLAYLIST);
+}
+
 static void
 test_long_lines (void)
 {
@@ -543,6 +557,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playlist/mixed", test_mixed);
   g_test_add_func ("/playlist/many", test_many);
   g_test_add_func ("/playlist/bounds", test_bounds);
+  g_test_add_func ("/playlist/delta", test_delta);
   g_test_add_func ("/playlist/long-lines", test_long_lines);
   g_test_add_func ("/playlist/names", test_names);
   return g_test_run ();
