@@ -444,6 +444,15 @@ p2p_cache_get_bytes (P2pCache * self)
 }
 
 void
+p2p_cache_remove (P2pCache * self, const char *id)
+{
+  P2pEntry *entry = g_hash_table_lookup (self->by_id, id);
+
+  if (entry)
+    p2p_cache_evict (self, entry);
+}
+
+void
 p2p_cache_clear (P2pCache * self, gconstpointer owner)
 {
   P2pEntry *entry;

@@ -81,6 +81,8 @@ void p2p_cache_foreach (P2pCache * self, gconstpointer owner,
 guint p2p_cache_get_count (P2pCache * self);
 guint64 p2p_cache_get_bytes (P2pCache * self);
 
+/* Drops one, if it is there. */
+void p2p_cache_remove (P2pCache * self, const char *id);
 /* Drops what owner (NULL: anybody) put. */
 void p2p_cache_clear (P2pCache * self, gconstpointer owner);
 

@@ -29,6 +29,7 @@ struct _P2pSession
   guint sweep;                  /* the call of it, or 0 */
   GPtrArray *requests;          /* of P2pRequest, borrowed: open ones */
   P2pStats stats;
+  guint n_anew;
   gboolean destroyed;
 };
 
@@ -486,11 +487,28 @@ p2p_session_drop_stream (P2pSession * self, P2pStream * stream)
   p2p_stream_free (stream);
 }
 
+/* What was kept under the names of its segments is of the stream that was there
+ * before. */
+static void
+p2p_session_begin_anew (P2pSession * self, P2pStream * stream)
+{
+  self->n_anew++;
+  for (guint i = 0; i < stream->playlist->segments->len; i++) {
+    P2pMediaSegment *media = p2p_stream_get (stream, i);
+    g_autofree char *base = p2p_session_generate_id (media->uri, self);
+    g_autofree char *id = p2p_segment_make_id (base, media->uri, media->offset,
+        media->length);
+
+    p2p_cache_remove (self->world.cache, id);
+  }
+}
+
 static void
 p2p_session_add_stream (P2pSession * self, P2pPlaylist * playlist)
 {
   g_autofree char *uri = p2p_uri_canonical (playlist->uri);
   GList *link = p2p_session_find_stream (self, uri);
+  gboolean is_anew = link && p2p_stream_is_anew (link->data, playlist);
 
   if (link == NULL) {
     P2pStream *stream = p2p_stream_new (playlist);
@@ -504,6 +522,8 @@ p2p_session_add_stream (P2pSession * self, P2pPlaylist * playlist)
   }
 
   p2p_stream_update (link->data, playlist);
+  if (is_anew)
+    p2p_session_begin_anew (self, link->data);
   for (guint i = 0; i < self->slots->len; i++) {
     P2pSlot *slot = g_ptr_array_index (self->slots, i);
 
@@ -602,6 +622,12 @@ p2p_session_has_segment (P2pSession * self, const char *uri, gint64 start,
 
   return p2p_session_look_up_segment (self, uri, start, stop, &position)
       != NULL;
+}
+
+guint
+p2p_session_get_n_anew (P2pSession * self)
+{
+  return self->n_anew;
 }
 
 P2pHttpOptions *

@@ -126,6 +126,9 @@ void p2p_session_foreach_peer (P2pSession * self, P2pPeerFunc func,
  * stop: as in p2p_session_open() */
 gboolean p2p_session_has_segment (P2pSession * self, const char *uri,
     gint64 start, gint64 stop);
+/* How often a live stream of it began anew: segments may have the names of others
+ * that were there before. */
+guint p2p_session_get_n_anew (P2pSession * self);
 /* Returns: (transfer none): what was set last */
 P2pHttpOptions *p2p_session_get_options (P2pSession * self);
 /* Returns: (transfer none) (nullable): NULL once it is destroyed */

@@ -120,6 +120,16 @@ p2p_stream_align (P2pStream * self, P2pStream * other)
     self->time = G_MININT64;
 }
 
+gboolean
+p2p_stream_is_anew (P2pStream * self, const P2pPlaylist * playlist)
+{
+  const P2pPlaylist *old = self->playlist;
+
+  return old->is_live && playlist->is_live
+      && playlist->media_sequence + playlist->segments->len
+      + P2P_STREAM_MAX_BEHIND <= old->media_sequence + old->segments->len;
+}
+
 void
 p2p_stream_update (P2pStream * self, P2pPlaylist * playlist)
 {

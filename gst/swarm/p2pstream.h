@@ -42,6 +42,13 @@ typedef struct
 P2pStream *p2p_stream_new (P2pPlaylist * playlist);
 void p2p_stream_free (P2pStream * self);
 
+/* Segments that a server may be behind another one of the same stream. */
+#define P2P_STREAM_MAX_BEHIND 3
+
+/* Whether playlist, a newer state, is of a live stream that began anew: its media
+ * sequence went back, further than from one server to another. */
+gboolean p2p_stream_is_anew (P2pStream * self, const P2pPlaylist * playlist);
+
 /* A newer state of the same playlist: current moves to the same media
  * sequence number, or to the nearest there is. */
 void p2p_stream_update (P2pStream * self, P2pPlaylist * playlist);

@@ -236,6 +236,20 @@ test_clear (Fixture * f, gconstpointer data)
   g_assert_cmpuint (p2p_cache_get_bytes (f->cache), ==, 0);
 }
 
+static void
+test_remove (Fixture * f, gconstpointer data)
+{
+  put (f, &owner_a, "a", 1);
+  put (f, &owner_b, "b", 1);
+  p2p_cache_pin (f->cache, "a");
+  p2p_cache_remove (f->cache, "a");
+  p2p_cache_remove (f->cache, "c");
+  g_assert_cmpstr (f->evicted->str, ==, "a");
+  assert_holds (f, NULL, "b");
+  g_assert_true (put (f, &owner_a, "a", 100 - 1));
+  p2p_cache_unpin (f->cache, "a");
+}
+
 #define add(name, func) \
   g_test_add ("/cache/" name, Fixture, NULL, set_up, func, tear_down)
 
@@ -285,6 +299,7 @@ main (int argc, char **argv)
   add ("limits-act-at-once", test_limits_act_at_once);
   add ("nothing-kept", test_nothing_kept);
   add ("clear", test_clear);
+  add ("remove", test_remove);
   g_test_add_func ("/cache/spare", test_spare);
   return g_test_run ();
 }

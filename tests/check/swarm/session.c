@@ -133,6 +133,45 @@ test_live (void)
     g_assert_cmpuint (show_count_requests (show, show_uri ("a", n)), ==, 1);
 }
 
+/* What a server has under the name of stream's n-th segment from now on. */
+static void
+change (Show * show, const char *stream, guint n)
+{
+  FakeResource *resource = fake_fetcher_get (show->fetcher, show_uri (stream,
+          n));
+  char *body = g_strnfill (SHOW_SIZE, 'a' + n);
+
+  g_bytes_unref (resource->body);
+  resource->body = g_bytes_new_take (body, SHOW_SIZE);
+}
+
+/* An encoder that was started again writes other segments under the same names;
+ * one server that is behind another has the same ones. */
+static void
+test_anew (void)
+{
+  g_autoptr (Show) show = show_new ();
+
+  show_playlist (show, "a", 0, 4, TRUE);
+  for (guint n = 0; n < 5; n++)
+    show_play (show, "a", n, n == 0 ? P2P_SOURCE_HTTP : P2P_SOURCE_CACHE);
+  show_playlist (show, "a", 0, 2, TRUE);
+  g_assert_cmpuint (p2p_session_get_n_anew (show->session), ==, 0);
+  show_play (show, "a", 0, P2P_SOURCE_CACHE);
+  show_playlist (show, "a", 1, 5, TRUE);
+  fake_clock_run_for (show->clock, P2P_SECOND);
+
+  for (guint n = 0; n < 5; n++)
+    change (show, "a", n);
+  show_playlist (show, "a", 0, 2, TRUE);
+  g_assert_cmpuint (p2p_session_get_n_anew (show->session), ==, 1);
+  show_play (show, "a", 0, P2P_SOURCE_HTTP);
+  show_playlist (show, "a", 0, 4, TRUE);
+  g_assert_cmpuint (p2p_session_get_n_anew (show->session), ==, 1);
+  for (guint n = 0; n < 3; n++)
+    show_play (show, "a", n, P2P_SOURCE_CACHE);
+}
+
 /* What was played is not fetched again at a refresh, cached or not. */
 static void
 test_live_without_cache (void)
@@ -503,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/variants-and-renditions",
       test_variants_and_renditions);
   g_test_add_func ("/session/live", test_live);
+  g_test_add_func ("/session/anew", test_anew);
   g_test_add_func ("/session/live-without-cache", test_live_without_cache);
   g_test_add_func ("/session/generated-ids", test_generated_ids);
   g_test_add_func ("/session/pace", test_pace);
