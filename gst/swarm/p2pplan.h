@@ -42,7 +42,8 @@ typedef enum
 
 /* What is left to a peer that takes no part in the election, but fetches by itself,
  * is until this part of the time that there is, and so long before HTTP has to begin
- * at the latest. */
+ * at the latest; but, by who has nobody else to hand it to, for so long at least, if
+ * it is still in time. */
 #define P2P_PLAN_LEAVE_PART 5
 #define P2P_PLAN_LEAVE (10 * P2P_SECOND)
 /* Percent of a full queue that one who takes no part is given before it gave

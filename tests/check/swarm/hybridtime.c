@@ -402,6 +402,20 @@ test_not_electing (gconstpointer tells)
   g_assert_true (peer->told_elects);
 }
 
+/* For almost all of it, if there is little. */
+static void
+test_left_near (void)
+{
+  FakePeer *peer;
+  g_autoptr (Stage) s = elected_stage (TRUE, &peer);
+
+  play_with_others (s, &peer, 1, TRUE, 3);
+  stage_run (s, 3 * DURATION - 31 * P2P_SECOND / 10);
+  stage_assert_requests (s, "0 1 2 ");
+  stage_run (s, P2P_SECOND / 2);
+  stage_assert_requests (s, "0 1 2 3 ");
+}
+
 /* Not if that gave more than it got. */
 static void
 test_given (void)
@@ -760,6 +774,7 @@ main (int argc, char **argv)
   add_data ("tight/newcomer/told", test_newcomer, 1);
   add_data ("election/not-electing", test_not_electing, 1);
   add_data ("election/not-electing/silent", test_not_electing, 0);
+  add ("election/not-electing/near", test_left_near);
   add ("election/given", test_given);
   add_data ("election/credit", test_credit, 0);
   add_data ("election/credit/given", test_credit, 9);

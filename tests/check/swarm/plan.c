@@ -76,18 +76,49 @@ test_stand_ins (void)
 static void
 test_left (void)
 {
-  P2pPlan plan = { 0, 100 * S, S, S, 0, FALSE, 0, 0, TRUE, 0 };
-  gint64 last = p2p_plan_get_last (100 * S, S), until;
+  P2pPlan plan = { 0, 100 * S, S / 2, S / 2, 0, FALSE, 0, 0, TRUE, 0 };
+  gint64 last = p2p_plan_get_last (100 * S, S / 2), until;
 
   g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
   g_assert_cmpint (until, ==, last - P2P_PLAN_LEAVE);
   plan.now = until;
   g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
-  /* Of little time, a part. */
+  /* Of less time, a part, … */
+  plan.now = plan.known = last - 40 * S;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, ==, last - 8 * S);
+  /* … but as long, … */
+  plan.now = plan.known = last - P2P_PLAN_LEAVE - 11 * S / 5;
+  g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+  g_assert_cmpint (until, ==, plan.known + P2P_PLAN_LEAVE);
+  /* … if it still comes in time. */
   plan.now = plan.known = last - 5 * S;
   g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
-  g_assert_cmpint (until, ==, last - S);
+  g_assert_cmpint (until, ==, last - 2 * S);
   plan.deadline = P2P_NEVER;
+  g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
+}
+
+/* Among several, who is elected for what is left begins before anybody stands in,
+ * and has handed it to the first of them by then. */
+static void
+test_left_of_many (void)
+{
+  P2pPlan plan = { 0, 100 * S, S, 3 * S, 0, FALSE, 0, 0, TRUE, 0 };
+  gint64 last = p2p_plan_get_last (100 * S, S), begins, until;
+
+  for (plan.peers = 1; plan.peers < 32; plan.peers++) {
+    plan.rank = 0;
+    plan.now = plan.known = last - 50 * S;
+    g_assert_cmpint (decide (plan, &begins), ==, P2P_PLAN_WAIT);
+    plan.rank = 1;
+    plan.now = begins;
+    g_assert_cmpint (decide (plan, &until), ==, P2P_PLAN_WAIT);
+    g_assert_cmpint (begins, ==, MIN (last - P2P_PLAN_LEAVE, until - 4 * S));
+  }
+  /* If it cannot be so long, nothing is left. */
+  plan.rank = 0;
+  plan.now = plan.known = last - 10 * S;
   g_assert_cmpint (decide (plan, NULL), ==, P2P_PLAN_HTTP);
 }
 
@@ -121,5 +152,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/stand-ins", test_stand_ins);
   g_test_add_func ("/plan/many", test_many);
   g_test_add_func ("/plan/left", test_left);
+  g_test_add_func ("/plan/left-of-many", test_left_of_many);
   return g_test_run ();
 }
