@@ -159,9 +159,8 @@ p2p_m3u8_read_resolution (P2pText text, guint * width, guint * height)
 {
   guint64 w, h;
 
-  if (!take_uint (&text, &w) || !(take_char (&text, 'x')
-          || take_char (&text, 'X')) || !p2p_m3u8_read_uint (text, &h)
-      || w > G_MAXUINT || h > G_MAXUINT)
+  if (!take_uint (&text, &w) || !take_char (&text, 'x')
+      || !p2p_m3u8_read_uint (text, &h) || w > G_MAXUINT || h > G_MAXUINT)
     return FALSE;
   *width = w;
   *height = h;

@@ -271,8 +271,12 @@ append_port (GString * out, Span port, guint standard)
     if (number > G_MAXUINT16)
       return FALSE;
   }
-  if (number != standard)
-    g_string_append_printf (out, ":%u", number);
+  if (number == standard)
+    return TRUE;
+  g_string_append_c (out, ':');
+  for (; port.len > 2 && port.ptr[1] == '0'; port.ptr++)
+    port.len--;
+  g_string_append_len (out, port.ptr + 1, port.len - 1);
   return TRUE;
 }
 

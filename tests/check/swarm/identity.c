@@ -3,7 +3,7 @@
  */
 
 #include "p2pidentity.h"
-#include "identityvectors.h"
+#include "identitypackagers.h"
 
 #include <string.h>
 
@@ -80,10 +80,11 @@ check_hash (P2pIdentity * identity, P2pGeneration generation,
   g_assert_cmpstr (got, ==, wanted);
 }
 
+/* masters: that the vector is of */
 static void
-check_vector (const Vector * vector)
+check_vector (const Vector * vector, const VectorMaster * masters)
 {
-  const VectorMaster *master = &vector_masters[vector->master];
+  const VectorMaster *master = &masters[vector->master];
   g_autoptr (P2pPlaylist) playlist = parse (master->response, master->text, -1);
   P2pIdentityFacts facts = { playlist, master->requested, master->response,
     vector->uri, vector->uri, FALSE, NULL
@@ -108,7 +109,14 @@ static void
 test_vectors (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
-    check_vector (&vectors[i]);
+    check_vector (&vectors[i], vector_masters);
+}
+
+static void
+test_packagers (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (packager_vectors); i++)
+    check_vector (&packager_vectors[i], packager_masters);
 }
 
 /* What 2.3.1 announced in Chromium of a master playlist */
@@ -517,6 +525,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/identity/vectors", test_vectors);
+  g_test_add_func ("/identity/packagers", test_packagers);
   g_test_add_func ("/identity/capture", test_capture);
   g_test_add_func ("/identity/first-generations", test_first_generations);
   g_test_add_func ("/identity/last-generation", test_last_generation);
