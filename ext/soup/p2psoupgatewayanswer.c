@@ -46,7 +46,7 @@ struct _P2pSoupGatewayAnswer
   GByteArray *text;             /* SNIFFING, TEXT */
   GPtrArray *chunks;            /* GATHERING: of GBytes */
   gint64 gathered;              /* bytes of them */
-  gboolean corked;              /* the connection is, until all is written */
+  gboolean held;                /* the head is, until the body follows */
 
   gint64 skip, left;            /* bytes of the body; left: -1: to its end */
   gsize waiting;                /* for the player to read them */
@@ -372,10 +372,10 @@ p2p_soup_gateway_answer_get_base (P2pSoupGatewayAnswer * self)
   return self->head && self->head->redirected ? self->head->uri : self->uri;
 }
 
-/* Returns: (transfer full) (nullable): what the player gets for a playlist; type:
- * and what that is */
+/* text: (inout). Returns: (transfer full) (nullable): what the player gets for a
+ * playlist; type: and what that is */
 static GBytes *
-p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
+p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes ** text,
     const char **type)
 {
   const char *base = p2p_soup_gateway_answer_get_base (self);
@@ -384,8 +384,8 @@ p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
       p2p_soup_gateway_stream_read (self->stream, text, self->uri, base);
 
   if (playlist && self->head && !*self->directives)
-    p2p_soup_gateway_reload_share (self->stream->reloads, self->uri, text, base,
-        playlist, p2p_soup_gateway_reload_get_lifetime (self->head,
+    p2p_soup_gateway_reload_share (self->stream->reloads, self->uri, *text,
+        base, playlist, p2p_soup_gateway_reload_get_lifetime (self->head,
             playlist->target_duration), self->asked);
   *type = P2P_SOUP_GATEWAY_PLAYLIST_TYPE;
   if (!self->is_page) {
@@ -395,7 +395,7 @@ p2p_soup_gateway_answer_write_text (P2pSoupGatewayAnswer * self, GBytes * text,
         && !self->player)
       self->player = p2p_soup_gateway_links_name_player
           (self->stream->n_players++);
-    return p2p_soup_gateway_links_rewrite (links, text, base, self->player);
+    return p2p_soup_gateway_links_rewrite (links, *text, base, self->player);
   }
   *type = "text/html; charset=utf-8";
   soup_message_headers_replace (soup_server_message_get_response_headers
@@ -426,7 +426,7 @@ p2p_soup_gateway_answer_finish_text (P2pSoupGatewayAnswer * self)
   g_autoptr (GBytes) text =
       g_byte_array_free_to_bytes (g_steal_pointer (&self->text));
   const char *type;
-  g_autoptr (GBytes) written = p2p_soup_gateway_answer_write_text (self, text,
+  g_autoptr (GBytes) written = p2p_soup_gateway_answer_write_text (self, &text,
       &type);
 
   if (!written) {

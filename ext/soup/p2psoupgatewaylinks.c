@@ -78,23 +78,20 @@ append_base64url (GString * out, const guint8 * data, gsize size)
 {
   g_autofree char *text = g_base64_encode (data, size);
 
-  text[strcspn (text, "=")] = '\0';
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  g_string_append (out, text);
+  for (const char *c = text; *c && *c != '='; c++)
+    g_string_append_c (out, *c == '+' ? '-' : *c == '/' ? '_' : *c);
 }
 
 static char *
 read_base64url (const char *text)
 {
-  gsize len = strcspn (text, "/");
-  g_autoptr (GString) padded = g_string_new_len (text, len);
+  g_autoptr (GString) padded = g_string_new (NULL);
   gsize size;
 
-  if (len == 0)
+  for (; *text && *text != '/'; text++)
+    g_string_append_c (padded, *text == '-' ? '+' : *text == '_' ? '/' : *text);
+  if (padded->len == 0)
     return g_strdup ("");
-  g_strdelimit (padded->str, "-", '+');
-  g_strdelimit (padded->str, "_", '/');
   while (padded->len % 4)
     g_string_append_c (padded, '=');
   g_base64_decode_inplace (padded->str, &size);
@@ -144,8 +141,10 @@ p2p_soup_gateway_links_sign (P2pSoupGatewayLinks * self, const char *uri,
   append_signature (self, path, uri);
   append_base64url (path, (const guint8 *) uri, strlen (uri));
   g_string_append_c (path, '/');
-  if (player)
-    g_string_append_printf (path, "%s/", player);
+  if (player) {
+    g_string_append (path, player);
+    g_string_append_c (path, '/');
+  }
   append_name (path, uri);
   return g_string_free (path, FALSE);
 }
@@ -223,21 +222,63 @@ typedef struct
   const char *base, *player;
 } Rewriting;
 
+/* Bytes that are no text go to the server as they are, in a form that may stand in
+ * a URI. Returns: (transfer full) */
+static char *
+read_reference (P2pText text)
+{
+  GString *out;
+
+  if (g_utf8_validate_len (text.ptr, text.len, NULL))
+    return g_strndup (text.ptr, text.len);
+  out = g_string_new (NULL);
+  for (gsize i = 0; i < text.len; i++) {
+    guchar c = text.ptr[i];
+
+    if (c == '\0' || c >= 0x80)
+      g_string_append_printf (out, "%%%02X", c);
+    else
+      g_string_append_c (out, c);
+  }
+  return g_string_free (out, FALSE);
+}
+
+/* Returns: (transfer full) (nullable): absolute and plain; NULL: no http(s), or for
+ * the player to put together: a variable (EXT-X-DEFINE) may say where it is */
+static char *
+p2p_soup_gateway_links_resolve (Rewriting * self, P2pText text)
+{
+  g_autofree char *written = read_reference (text);
+  g_autofree char *uri = p2p_uri_resolve (self->base, written);
+  g_autofree char *plain = uri ? p2p_uri_to_http (uri) : NULL;
+
+  return plain && p2p_uri_is_http (plain) && text.len > 0
+      && !g_str_has_prefix (written, "{$") ? g_steal_pointer (&plain) : NULL;
+}
+
+/* What is not fetched here says where it is: what it was relative to is not here. */
+static GBytes *
+p2p_soup_gateway_links_place (P2pText text, gpointer user_data)
+{
+  g_autofree char *written = read_reference (text);
+  char *plain = p2p_uri_is_http (written) ? NULL
+      : p2p_soup_gateway_links_resolve (user_data, text);
+
+  return plain ? g_bytes_new_take (plain, strlen (plain)) : NULL;
+}
+
 static GBytes *
 p2p_soup_gateway_links_write (P2pText text, gpointer user_data)
 {
-  Rewriting *rewriting = user_data;
-  g_autofree char *written = p2p_text_dup (text);
-  g_autofree char *uri = p2p_uri_resolve (rewriting->base, written);
-  g_autofree char *plain = uri ? p2p_uri_to_http (uri) : NULL;
+  Rewriting *self = user_data;
+  g_autofree char *plain = p2p_soup_gateway_links_resolve (self, text);
   char *path;
 
-  /* What has a variable in it (EXT-X-DEFINE) is for the player to put together. */
-  if (!plain || !p2p_uri_is_http (plain) || text.len == 0
-      || strstr (plain, "{$") || strlen (plain) > P2P_SOUP_GATEWAY_MAX_URI)
+  if (!plain)
     return NULL;
-  path = p2p_soup_gateway_links_sign (rewriting->links, plain,
-      rewriting->player);
+  if (strstr (plain, "{$") || strlen (plain) > P2P_SOUP_GATEWAY_MAX_URI)
+    return p2p_soup_gateway_links_place (text, user_data);
+  path = p2p_soup_gateway_links_sign (self->links, plain, self->player);
   return g_bytes_new_take (path, strlen (path));
 }
 
@@ -248,5 +289,5 @@ p2p_soup_gateway_links_rewrite (P2pSoupGatewayLinks * self, GBytes * playlist,
   Rewriting rewriting = { self, base, player };
 
   return p2p_playlist_rewrite_uris (playlist, p2p_soup_gateway_links_write,
-      &rewriting);
+      p2p_soup_gateway_links_place, &rewriting);
 }

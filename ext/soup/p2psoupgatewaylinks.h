@@ -53,7 +53,8 @@ char *p2p_soup_gateway_links_name_player (guint number);
  * from whom the path came. */
 char *p2p_soup_gateway_links_read (const char *path);
 
-/* Has every http(s) URI of a playlist come back to the gateway; all else stays.
+/* Has every http(s) URI of a playlist come back to the gateway. What it cannot, or
+ * is no part of the stream, is made absolute; all else stays.
  * base: absolute URI of the playlist, after redirects. player: as above.
  * Returns: (transfer full) */
 GBytes *p2p_soup_gateway_links_rewrite (P2pSoupGatewayLinks * self,

@@ -6,6 +6,7 @@
 
 #include "p2psoupfetcher.h"
 
+#include "p2pdefine.h"
 #include "p2puri.h"
 
 /* Who has the stream's URL must not get by it to where only this machine may. */
@@ -55,6 +56,7 @@ p2p_soup_gateway_stream_free (P2pSoupGatewayStream * self)
   g_object_unref (self->session);
   p2p_soup_gateway_links_unref (self->links);
   g_hash_table_unref (self->reloads);
+  g_clear_pointer (&self->defined, g_hash_table_unref);
   g_free (self->uri);
   g_free (self->path);
   g_free (self->url);
@@ -88,20 +90,28 @@ p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self, const char *path,
 }
 
 P2pPlaylist *
-p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self, GBytes * text,
+p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self, GBytes ** text,
     const char *requested, const char *base)
 {
+  g_autoptr (GBytes) written = *text;
+  g_autoptr (GHashTable) defined = NULL;
   gsize size;
-  const guint8 *data = g_bytes_get_data (text, &size);
+  const guint8 *data;
   P2pPlaylist *playlist;
 
+  *text = p2p_playlist_define (written, base, self->defined, &defined);
+  data = g_bytes_get_data (*text, &size);
   /* Not a plain list of songs. */
   if (g_strstr_len ((const char *) data, size, "#EXT-X-") == NULL)
     return NULL;
   playlist = p2p_playlist_parse (base, data, size, NULL);
-  if (playlist) {
-    p2p_playlist_set_requested (playlist, requested);
-    p2p_session_add_playlist (self->session, playlist);
+  if (!playlist)
+    return NULL;
+  if (playlist->is_master) {
+    g_clear_pointer (&self->defined, g_hash_table_unref);
+    self->defined = g_steal_pointer (&defined);
   }
+  p2p_playlist_set_requested (playlist, requested);
+  p2p_session_add_playlist (self->session, playlist);
   return playlist;
 }

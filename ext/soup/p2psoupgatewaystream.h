@@ -38,6 +38,7 @@ struct _P2pSoupGatewayStream
   char *url;
   char *playlist_url;
   guint n_players;              /* that were told apart */
+  GHashTable *defined;          /* by its master playlist (EXT-X-DEFINE), or NULL */
   GQueue answers;               /* of P2pSoupGatewayAnswer, borrowed */
   GHashTable *reloads;          /* plain URI -> P2pSoupGatewayReload */
   guint64 handed[P2P_N_SOURCES];        /* bytes that came for players */
@@ -52,8 +53,9 @@ void p2p_soup_gateway_stream_free (P2pSoupGatewayStream * self);
 char *p2p_soup_gateway_stream_open (P2pSoupGatewayStream * self,
     const char *path, char **player);
 /* Shows a playlist, asked for by requested and answered by base, to the session.
- * Returns: (transfer full) (nullable): NULL if it is none of HLS */
+ * text: (inout): gets what is defined in it in place of {$name}. Returns: (transfer
+ * full) (nullable): NULL if it is none of HLS */
 P2pPlaylist *p2p_soup_gateway_stream_read (P2pSoupGatewayStream * self,
-    GBytes * text, const char *requested, const char *base);
+    GBytes ** text, const char *requested, const char *base);
 
 G_END_DECLS

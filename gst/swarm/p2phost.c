@@ -241,7 +241,8 @@ p2p_host_learn (P2pHost * self, GBytes * playlist, const char *url)
 {
   Learning learning = { self, url };
 
-  return p2p_playlist_rewrite_uris (playlist, p2p_host_learn_uri, &learning);
+  return p2p_playlist_rewrite_uris (playlist, p2p_host_learn_uri, NULL,
+      &learning);
 }
 
 void

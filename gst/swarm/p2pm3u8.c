@@ -41,6 +41,14 @@ p2p_text_equals (P2pText self, const char *string)
       && memcmp (self.ptr, string, self.len) == 0;
 }
 
+gboolean
+p2p_text_starts_with (P2pText self, const char *string)
+{
+  gsize len = strlen (string);
+
+  return self.len >= len && memcmp (self.ptr, string, len) == 0;
+}
+
 static P2pText
 trim_start (P2pText self)
 {

@@ -18,6 +18,7 @@ typedef struct
 } P2pText;
 
 gboolean p2p_text_equals (P2pText self, const char *string);
+gboolean p2p_text_starts_with (P2pText self, const char *string);
 /* Without blanks (space, tab) at both ends. */
 P2pText p2p_text_trim (P2pText self);
 /* Returns: (transfer full): valid UTF-8 without NUL, U+FFFD for what is not. */

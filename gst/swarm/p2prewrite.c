@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  P2pRewriteFunc func;
+  P2pRewriteFunc func, other;
   gpointer user_data;
   const char *copied;           /* up to here the input is in out */
   GByteArray *out;              /* NULL as long as nothing changed */
@@ -24,9 +24,9 @@ copy_until (Rewriter * self, const char *end)
 }
 
 static void
-rewrite_uri (Rewriter * self, P2pText uri)
+rewrite_uri (Rewriter * self, P2pRewriteFunc func, P2pText uri)
 {
-  g_autoptr (GBytes) written = self->func (uri, self->user_data);
+  g_autoptr (GBytes) written = func (uri, self->user_data);
   gconstpointer data;
   gsize size;
 
@@ -40,6 +40,7 @@ rewrite_uri (Rewriter * self, P2pText uri)
   self->copied = uri.ptr + uri.len;
 }
 
+/* Whether its URI is one of the stream. */
 static gboolean
 has_uri (P2pText tag)
 {
@@ -56,26 +57,48 @@ has_uri (P2pText tag)
   return FALSE;
 }
 
+/* Whether an attribute of any tag leads to something beside the stream: an
+ * interstitial, a steering server, what a tag that is not known names. */
+static gboolean
+leads_elsewhere (P2pText name)
+{
+  return p2p_text_equals (name, "URI") || p2p_text_equals (name, "SERVER-URI")
+      || p2p_text_equals (name, "X-ASSET-URI")
+      || p2p_text_equals (name, "X-ASSET-LIST");
+}
+
+static void
+rewrite_attributes (Rewriter * self, P2pText tag, P2pText attributes)
+{
+  gboolean ours = has_uri (tag);
+  P2pText name, value;
+
+  if (!ours && !(self->other && p2p_text_starts_with (tag, "EXT-X-")))
+    return;
+  while (p2p_m3u8_next_attribute (&attributes, &name, &value)) {
+    if (ours && p2p_text_equals (name, "URI"))
+      rewrite_uri (self, self->func, value);
+    else if (self->other && leads_elsewhere (name))
+      rewrite_uri (self, self->other, value);
+  }
+}
+
 static void
 rewrite_line (Rewriter * self, P2pText line)
 {
-  P2pText tag, attributes, name, value;
+  P2pText tag, attributes;
 
-  if (!p2p_m3u8_split_tag (line, &tag, &attributes)) {
-    rewrite_uri (self, p2p_text_trim (line));
-  } else if (has_uri (tag)) {
-    while (p2p_m3u8_next_attribute (&attributes, &name, &value)) {
-      if (p2p_text_equals (name, "URI"))
-        rewrite_uri (self, value);
-    }
-  }
+  if (p2p_m3u8_split_tag (line, &tag, &attributes))
+    rewrite_attributes (self, tag, attributes);
+  else
+    rewrite_uri (self, self->func, p2p_text_trim (line));
 }
 
 GBytes *
 p2p_playlist_rewrite_uris (GBytes * playlist, P2pRewriteFunc func,
-    gpointer user_data)
+    P2pRewriteFunc other, gpointer user_data)
 {
-  Rewriter self = { func, user_data, };
+  Rewriter self = { func, other, user_data, };
   P2pText rest, line;
   const char *end;
 
@@ -84,6 +107,7 @@ p2p_playlist_rewrite_uris (GBytes * playlist, P2pRewriteFunc func,
     return g_bytes_ref (playlist);
   self.copied = rest.ptr;
   end = rest.ptr + rest.len;
+  p2p_m3u8_next_line (&rest, &line);    /* #EXTM3U, perhaps after a BOM */
   while (p2p_m3u8_next_line (&rest, &line))
     rewrite_line (&self, line);
   if (!self.out)
@@ -129,5 +153,6 @@ p2p_playlist_rewrite (GBytes * playlist, const char *base)
   if (p2p_uri_is_http (plain))
     scheme = g_ascii_tolower (plain[4]) == 's' ? P2P_URI_PREFIX "https:"
         : P2P_URI_PREFIX "http:";
-  return p2p_playlist_rewrite_uris (playlist, add_prefix, (gpointer) scheme);
+  return p2p_playlist_rewrite_uris (playlist, add_prefix, NULL,
+      (gpointer) scheme);
 }

@@ -23,8 +23,10 @@ GBytes *p2p_playlist_rewrite (GBytes * playlist, const char *base);
  * the playlist has it, absolute or not; NULL: it stays. */
 typedef GBytes *(*P2pRewriteFunc) (P2pText uri, gpointer user_data);
 
-/* The same places, written otherwise. */
+/* The same places, written otherwise. other: of those that lead to something beside
+ * the stream (X-ASSET-URI, X-ASSET-LIST, SERVER-URI, and URI of all other tags);
+ * NULL: they stay. */
 GBytes *p2p_playlist_rewrite_uris (GBytes * playlist, P2pRewriteFunc func,
-    gpointer user_data);
+    P2pRewriteFunc other, gpointer user_data);
 
 G_END_DECLS

@@ -123,6 +123,44 @@ test_other_tags (void)
   }
 }
 
+static GBytes *
+write_ours (P2pText uri, gpointer user_data)
+{
+  return g_bytes_new_static ("ours", 4);
+}
+
+static GBytes *
+write_other (P2pText uri, gpointer user_data)
+{
+  return p2p_text_equals (uri, "stays") ? NULL : g_bytes_new_static ("other",
+      5);
+}
+
+/* What leads to something beside the stream is told from what is of it. */
+static void
+test_elsewhere (void)
+{
+  static const char text[] = "\357\273\277#EXTM3U\n"
+      "#EXT-X-CONTENT-STEERING:SERVER-URI=\"/s\",PATHWAY-ID=\"a\"\n"
+      "#EXT-X-DATERANGE:ID=\"1\",X-ASSET-URI=\"ad\",X-ASSET-LIST=\"l\",URI=x\n"
+      "#EXT-X-KEY:METHOD=AES-128,URI=\"k\",SERVER-URI=s\n"
+      "#EXT-X-NEW:A=\"URI=b\",URI=\"stays\",URI=\"c\"\n#EXT-Y:URI=\"d\"\n"
+      "#EXTINF:1,URI=e\n#EXT-X-DEFINE:NAME=\"URI\",VALUE=\"f\"\nsegment\n";
+  static const char wanted[] = "\357\273\277#EXTM3U\n"
+      "#EXT-X-CONTENT-STEERING:SERVER-URI=\"other\",PATHWAY-ID=\"a\"\n"
+      "#EXT-X-DATERANGE:ID=\"1\",X-ASSET-URI=\"other\",X-ASSET-LIST=\"other\","
+      "URI=other\n"
+      "#EXT-X-KEY:METHOD=AES-128,URI=\"ours\",SERVER-URI=other\n"
+      "#EXT-X-NEW:A=\"URI=b\",URI=\"stays\",URI=\"other\"\n#EXT-Y:URI=\"d\"\n"
+      "#EXTINF:1,URI=e\n#EXT-X-DEFINE:NAME=\"URI\",VALUE=\"f\"\nours\n";
+  g_autoptr (GBytes) in = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GBytes) out = p2p_playlist_rewrite_uris (in, write_ours,
+      write_other, NULL);
+
+  g_assert_cmpmem (g_bytes_get_data (out, NULL), g_bytes_get_size (out),
+      wanted, strlen (wanted));
+}
+
 /* NULs and lone CRs are bytes like others. */
 static void
 test_bytes (void)
@@ -159,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rewrite/lines", test_lines);
   g_test_add_func ("/rewrite/attributes", test_attributes);
   g_test_add_func ("/rewrite/other-tags", test_other_tags);
+  g_test_add_func ("/rewrite/elsewhere", test_elsewhere);
   g_test_add_func ("/rewrite/bytes", test_bytes);
   g_test_add_func ("/rewrite/large", test_large);
   return g_test_run ();
