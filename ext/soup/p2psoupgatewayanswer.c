@@ -7,10 +7,14 @@
 #include "p2psoupgatewayhead.h"
 #include "p2psoupgatewaypage.h"
 #include "p2psoupgatewaywish.h"
+#include "p2psoupshelf.h"
 #include "p2psoupslab.h"
 
 /* So many bytes tell a playlist from what is none: a BOM and #EXTM3U. */
 #define SNIFF_BYTES 10
+/* So often a segment is read from the cache before it is worth the copy by which it
+ * needs none. */
+#define SHELF_READS 2
 /* A signature's place in a path. */
 #define SIGNATURE_START (1 + P2P_SOUP_GATEWAY_TOKEN + 1)
 
@@ -109,8 +113,8 @@ static void
 p2p_soup_gateway_answer_on_finished (SoupServerMessage * message,
     P2pSoupGatewayAnswer * self)
 {
-  if (self->corked)
-    p2p_soup_gateway_visitor_cork (self->visitor, FALSE);
+  if (self->held)
+    p2p_soup_gateway_visitor_flush (self->visitor);
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   p2p_soup_gateway_answer_free (self);
 }
@@ -195,6 +199,7 @@ p2p_soup_gateway_answer_on_wrote (SoupServerMessage * message, guint size,
     P2pSoupGatewayAnswer * self)
 {
   self->waiting -= MIN (self->waiting, size);
+  self->held = FALSE;
   p2p_soup_gateway_visitor_take (self->visitor, size);
   if (self->waiting < P2P_SOUP_GATEWAY_LOW && self->request && self->paused) {
     self->paused = FALSE;
@@ -587,6 +592,23 @@ p2p_soup_gateway_answer_finish_head (P2pSoupGatewayAnswer * self)
   }
 }
 
+/* What is read again and again lies where it can be sent from without a copy, from the
+ * next one on. */
+static void
+p2p_soup_gateway_answer_shelve (P2pSoupGatewayAnswer * self)
+{
+  g_autoptr (P2pSegment) segment = p2p_request_get_segment (self->request);
+  g_autoptr (GPtrArray) chunks = NULL;
+  g_autoptr (GBytes) whole = NULL;
+
+  if (!segment || segment->n_reads < SHELF_READS)
+    return;
+  chunks = p2p_segment_get_chunks (segment);
+  whole = p2p_soup_shelf_put (chunks);
+  if (whole)
+    p2p_segment_move_data (segment, whole);
+}
+
 static void
 p2p_soup_gateway_answer_finish_body (P2pSoupGatewayAnswer * self)
 {
@@ -603,12 +625,13 @@ p2p_soup_gateway_answer_finish_body (P2pSoupGatewayAnswer * self)
   if (self->state == GATHERING) {
     g_autoptr (GPtrArray) chunks = g_steal_pointer (&self->chunks);
 
-    self->corked = self->end <= p2p_clock_get_time (self->clock);
-    if (self->corked)
-      p2p_soup_gateway_visitor_cork (self->visitor, TRUE);
+    self->held = self->end <= p2p_clock_get_time (self->clock);
+    if (self->held)
+      p2p_soup_gateway_visitor_hold (self->visitor);
     if (!p2p_soup_gateway_answer_begin (self,
             p2p_soup_gateway_answer_get_type (self), self->gathered))
       return;
+    p2p_soup_gateway_answer_shelve (self);
     for (guint i = 0; i < chunks->len;) {
       g_autoptr (GBytes) bytes = p2p_soup_slab_join (chunks, &i);
 

@@ -6,6 +6,7 @@
 #include "p2psoupgatewaydoor.h"
 
 #include "ext/p2pfilelimit.h"
+#include "p2psoupsender.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -38,6 +39,7 @@ struct _P2pSoupGatewayDoor
   P2pClock *clock;
   GMainContext *context;
   GMainContext *nowhere;
+  P2pSoupPipe *pipe;
   GSocket *listener;
   GSource *source;
   guint rest;                   /* the call that ends it */
@@ -151,13 +153,41 @@ p2p_soup_gateway_visitor_drop (P2pSoupGatewayVisitor * self)
 }
 
 void
-p2p_soup_gateway_visitor_cork (P2pSoupGatewayVisitor * self, gboolean cork)
+p2p_soup_gateway_visitor_hold (P2pSoupGatewayVisitor * self)
 {
-#ifdef TCP_CORK
+  if (self->connection)
+    p2p_soup_sender_hold (P2P_SOUP_SENDER (self->connection));
+}
+
+void
+p2p_soup_gateway_visitor_flush (P2pSoupGatewayVisitor * self)
+{
   if (self->connection)
     g_socket_set_option (g_socket_connection_get_socket (self->connection),
-        IPPROTO_TCP, TCP_CORK, cork, NULL);
-#endif
+        IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+}
+
+void
+p2p_soup_gateway_visitor_turn_away (P2pSoupGatewayVisitor * self,
+    SoupServerMessage * message)
+{
+  GSocket *socket = g_socket_connection_get_socket (self->connection);
+  g_autoptr (GString) head = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+
+  g_string_printf (head, "HTTP/1.1 %u %s\r\n",
+      soup_server_message_get_status (message),
+      soup_server_message_get_reason_phrase (message));
+  soup_message_headers_iter_init (&iter,
+      soup_server_message_get_response_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    g_string_append_printf (head, "%s: %s\r\n", name, value);
+  g_string_append (head, "Content-Length: 0\r\n\r\n");
+  g_socket_send_with_blocking (socket, head->str, head->len, FALSE, NULL, NULL);
+  /* libsoup reads the rest, finds that it cannot answer, and closes. */
+  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  self->asked = FALSE;
 }
 
 static void
@@ -272,7 +302,7 @@ p2p_soup_gateway_door_let_in (P2pSoupGatewayDoor * self, GSocket * socket)
       && !p2p_soup_gateway_door_drop_idlest (self, FALSE))
     return;
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-  connection = g_socket_connection_factory_create_connection (socket);
+  connection = p2p_soup_sender_new (socket, self->pipe);
   visitor = g_new0 (P2pSoupGatewayVisitor, 1);
   g_ref_count_init (&visitor->refs);
   visitor->door = self;
@@ -381,6 +411,7 @@ p2p_soup_gateway_door_new (SoupServer * server, P2pClock * clock,
   self->server = server;
   self->clock = g_object_ref (clock);
   self->context = g_main_context_ref (context);
+  self->pipe = p2p_soup_pipe_new ();
   g_queue_init (&self->visitors);
   self->listener = p2p_soup_gateway_door_listen (address, error);
   if (self->listener)
@@ -406,6 +437,7 @@ p2p_soup_gateway_door_free (P2pSoupGatewayDoor * self)
   soup_server_disconnect (self->server);
   g_clear_pointer (&self->nowhere, g_main_context_unref);
   g_clear_object (&self->listener);
+  p2p_soup_pipe_unref (self->pipe);
   g_main_context_unref (self->context);
   g_object_unref (self->clock);
   g_free (self);

@@ -734,6 +734,7 @@ p2p_loader_read (P2pLoader * self, const char *id,
     g_autoptr (P2pBody) body =
         p2p_body_new (P2P_SOURCE_CACHE, p2p_segment_get_chunks (segment));
 
+    segment->n_reads++;
     reader->ahead = TRUE;
     p2p_reader_set_body (reader, body);
     p2p_reader_end (reader, P2P_SOURCE_CACHE, NULL, NULL);

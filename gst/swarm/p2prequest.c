@@ -153,6 +153,12 @@ p2p_request_hurry (P2pRequest * self)
   p2p_reader_feed (reader);
 }
 
+P2pSegment *
+p2p_request_get_segment (P2pRequest * self)
+{
+  return self->id ? p2p_cache_get (self->world->cache, self->id) : NULL;
+}
+
 static void
 p2p_request_drop (P2pRequest * self)
 {

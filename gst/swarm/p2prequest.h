@@ -33,6 +33,8 @@ void p2p_request_set_paused (P2pRequest * self, gboolean paused);
 /* Has what is there already told at once, from inside this call, in which the
  * request may be closed. */
 void p2p_request_hurry (P2pRequest * self);
+/* Returns: (transfer full) (nullable): the segment it reads, if the cache has it */
+P2pSegment *p2p_request_get_segment (P2pRequest * self);
 /* No event comes after it. */
 void p2p_request_close (P2pRequest * self);
 

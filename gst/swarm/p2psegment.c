@@ -91,19 +91,27 @@ p2p_segment_join (P2pSegment * self)
   return g_bytes_new_take (all, self->size);
 }
 
+void
+p2p_segment_move_data (P2pSegment * self, GBytes * whole)
+{
+  /* A new array: who reads the old one goes on with that. */
+  GPtrArray *chunks =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  g_ptr_array_add (chunks, g_bytes_ref (whole));
+  g_ptr_array_unref (self->chunks);
+  self->chunks = chunks;
+}
+
 GBytes *
 p2p_segment_get_data (P2pSegment * self)
 {
   if (!self->chunks)
     return NULL;
   if (self->chunks->len != 1) {
-    /* A new array: who reads the old one goes on with that. */
-    GPtrArray *chunks =
-        g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+    g_autoptr (GBytes) whole = p2p_segment_join (self);
 
-    g_ptr_array_add (chunks, p2p_segment_join (self));
-    g_ptr_array_unref (self->chunks);
-    self->chunks = chunks;
+    p2p_segment_move_data (self, whole);
   }
   return g_bytes_ref (g_ptr_array_index (self->chunks, 0));
 }

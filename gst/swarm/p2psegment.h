@@ -26,6 +26,7 @@ struct _P2pSegment
   gint64 length;                /* bytes; -1: to the end of the resource */
   guint priority;               /* the lower the sooner, 0 first */
   gint64 duration;              /* microseconds; 0 if not known */
+  guint n_reads;                /* by players, out of the cache */
 
   /*< private >*/
   grefcount refs;
@@ -63,6 +64,8 @@ GBytes *p2p_segment_get_data (P2pSegment * self);
 /* Returns: (transfer full) (nullable) (element-type GBytes): the same in the
  * pieces they came in, not to be changed; NULL if not loaded. */
 GPtrArray *p2p_segment_get_chunks (P2pSegment * self);
+/* whole: the same bytes at another place, where they are to be kept from here on. */
+void p2p_segment_move_data (P2pSegment * self, GBytes * whole);
 gsize p2p_segment_get_size (P2pSegment * self);
 
 /* For g_ptr_array_sort(): by priority */

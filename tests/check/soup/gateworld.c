@@ -307,7 +307,7 @@ do_free (gpointer world, gpointer user_data)
 {
   GateWorld *self = world;
 
-  p2p_soup_gateway_free (self->gateway);
+  g_clear_pointer (&self->gateway, p2p_soup_gateway_free);
   g_main_loop_quit (self->loop);
 }
 

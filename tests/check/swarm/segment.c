@@ -111,6 +111,25 @@ test_empty_is_loaded (void)
   g_assert_cmpuint (g_bytes_get_size (all), ==, 0);
 }
 
+/* The same bytes at another place, and who reads the old ones is not disturbed. */
+static void
+test_move (void)
+{
+  static const char other[] = "onetwo";
+  g_autoptr (P2pSegment) segment = p2p_segment_new (URL, NULL, 0, -1, 0);
+  g_autoptr (GBytes) whole = g_bytes_new_static (other, 6);
+  g_autoptr (GPtrArray) before = NULL, after = NULL;
+
+  p2p_segment_take_data (segment, chunks_of ("one", "two", NULL));
+  before = p2p_segment_get_chunks (segment);
+  p2p_segment_move_data (segment, whole);
+  after = p2p_segment_get_chunks (segment);
+  g_assert_cmpuint (before->len, ==, 2);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_true (g_ptr_array_index (after, 0) == whole);
+  g_assert_cmpuint (p2p_segment_get_size (segment), ==, 6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,5 +139,6 @@ main (int argc, char **argv)
   g_test_add_func ("/segment/data", test_data);
   g_test_add_func ("/segment/one-chunk-is-no-copy", test_one_chunk_is_no_copy);
   g_test_add_func ("/segment/empty-is-loaded", test_empty_is_loaded);
+  g_test_add_func ("/segment/move", test_move);
   return g_test_run ();
 }
