@@ -6,14 +6,19 @@
 
 #include "p2phlsremoteerror.h"
 
+#include <string.h>
+
 #define MAX_ORIGINS 32
+/* Of a name, or an address, as a URL has it. */
+#define HOST_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+    "0123456789-._[:]"
 
 struct _P2pEngineShared
 {
   P2pEngine *engine;
   P2pCacheShare *cache;
   P2pEngineLimit *limit;
-  GHashTable *gateways;         /* host and origins -> P2pSoupGateway */
+  GHashTable *gateways;         /* host, hostname and origins -> … */
 };
 
 P2pEngineShared *
@@ -67,8 +72,17 @@ p2p_engine_shared_refuse (const char *what, GError ** error)
   return FALSE;
 }
 
-/* origin: a string, or an array of them. Returns: FALSE with an error if it is
- * something else */
+/* Whether options say false, which is as good as nothing. */
+static gboolean
+p2p_engine_shared_is_off (P2pJson * options, const char *name)
+{
+  gboolean value = TRUE;
+
+  return p2p_json_get_boolean (options, name, &value) && !value;
+}
+
+/* origin: a string, or an array of them; false: none. Returns: FALSE with an error
+ * if it is something else */
 static gboolean
 p2p_engine_shared_read_origins (P2pJson * options, GPtrArray * origins,
     GError ** error)
@@ -78,9 +92,10 @@ p2p_engine_shared_read_origins (P2pJson * options, GPtrArray * origins,
 
   if (one)
     g_ptr_array_add (origins, (gpointer) one);
-  else if (several == NULL && p2p_json_has (options, "origin"))
-    return p2p_engine_shared_refuse ("origin has to be a string, or several",
-        error);
+  else if (several == NULL && p2p_json_is_set (options, "origin")
+      && !p2p_engine_shared_is_off (options, "origin"))
+    return p2p_engine_shared_refuse ("origin has to be a string, several, or "
+        "false", error);
   if (several && p2p_json_array_get_length (several) > MAX_ORIGINS)
     return p2p_engine_shared_refuse ("too many origins", error);
   for (guint i = 0; several && i < p2p_json_array_get_length (several); i++) {
@@ -94,6 +109,29 @@ p2p_engine_shared_read_origins (P2pJson * options, GPtrArray * origins,
   return TRUE;
 }
 
+/* Returns: FALSE with an error if it is no name of a host; hostname: NULL: there is
+ * none */
+static gboolean
+p2p_engine_shared_read_hostname (P2pJson * options, const char **hostname,
+    GError ** error)
+{
+  const char *text = p2p_json_get_string (options, "hostname");
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *url = NULL;
+
+  *hostname = NULL;
+  if (!p2p_json_is_set (options, "hostname"))
+    return TRUE;
+  url = g_strdup_printf ("http://%s/", text ? text : "");
+  uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
+  if (text == NULL || *text == '\0' || text[strspn (text, HOST_CHARS)]
+      || uri == NULL || g_uri_get_port (uri) != -1)
+    return p2p_engine_shared_refuse ("hostname has to be the name of a host, "
+        "without a port", error);
+  *hostname = text;
+  return TRUE;
+}
+
 P2pSoupGateway *
 p2p_engine_shared_get_gateway (P2pEngineShared * self, const char *host,
     P2pJson * options, GError ** error)
@@ -104,13 +142,15 @@ p2p_engine_shared_get_gateway (P2pEngineShared * self, const char *host,
   g_autofree char *joined = NULL;
   g_autofree char *key = NULL;
 
-  if (!p2p_engine_shared_read_origins (options, origins, error))
+  if (!p2p_engine_shared_read_origins (options, origins, error)
+      || !p2p_engine_shared_read_hostname (options, &config.hostname, error))
     return NULL;
-  if (host == NULL && origins->len == 1)
+  if (host == NULL && config.hostname == NULL && origins->len == 1)
     return p2p_engine_get_gateway (self->engine, error);
   config.origins = (const char *const *) origins->pdata;
   joined = g_strjoinv ("\n", (char **) origins->pdata);
-  key = g_strconcat (host ? host : "", "\n", joined, NULL);
+  key = g_strconcat (host ? host : "", "\n", config.hostname ? config.hostname
+      : "", "\n", joined, NULL);
   gateway = g_hash_table_lookup (self->gateways, key);
   if (gateway)
     return gateway;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * what is uploaded, and the servers that players ask. On the engine's thread. */
 typedef struct _P2pEngineShared P2pEngineShared;
 
-/* Servers at once: one for each host and set of origins. */
+/* Servers at once: one for each host, hostname and set of origins. */
 #define P2P_ENGINE_MAX_GATEWAYS 32
 
 /* Nothing of settings is kept. */

@@ -83,6 +83,19 @@ p2p_soup_gateway_serve (P2pSoupGateway * self, SoupServerMessage * message)
       player, g_uri_get_query (uri));
 }
 
+/* Who waits to be told to go on is told already. */
+static gboolean
+announces_body (SoupMessageHeaders * asked)
+{
+  SoupEncoding encoding = soup_message_headers_get_encoding (asked);
+
+  return !(soup_message_headers_get_expectations (asked)
+      & SOUP_EXPECTATION_CONTINUE)
+      && (encoding == SOUP_ENCODING_CHUNKED
+      || (encoding == SOUP_ENCODING_CONTENT_LENGTH
+          && soup_message_headers_get_content_length (asked) > 0));
+}
+
 /* With the head of a request: what is not to be answered has no body read. */
 static void
 p2p_soup_gateway_on_head (SoupServer * server, SoupServerMessage * message,
@@ -93,6 +106,14 @@ p2p_soup_gateway_on_head (SoupServer * server, SoupServerMessage * message,
   soup_message_body_set_accumulate (soup_server_message_get_request_body
       (message), FALSE);
   p2p_soup_gateway_rules_apply (self->rules, message);
+  if (soup_server_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST
+      && announces_body (soup_server_message_get_request_headers (message))) {
+    P2pSoupGatewayVisitor *visitor = p2p_soup_gateway_door_find (self->door,
+        message);
+
+    p2p_soup_gateway_visitor_turn_away (visitor, message);
+    p2p_soup_gateway_visitor_unref (visitor);
+  }
 }
 
 static void
@@ -135,8 +156,9 @@ p2p_soup_gateway_new (P2pClock * clock, GMainContext * context,
     p2p_soup_gateway_free (self);
     return NULL;
   }
-  self->rules = p2p_soup_gateway_rules_new (config->host ? config->host
-      : numeric, p2p_soup_gateway_door_get_port (self->door), config->origins);
+  self->rules = p2p_soup_gateway_rules_new (config->hostname ? config->hostname
+      : config->host ? config->host : numeric, config->hostname != NULL,
+      p2p_soup_gateway_door_get_port (self->door), config->origins);
   self->base = p2p_soup_gateway_rules_make_base (self->rules);
   return self;
 }

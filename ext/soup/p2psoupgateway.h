@@ -31,6 +31,8 @@ typedef struct
   const char *host;             /* by which clients reach it, a name or an
                                  * address; NULL: address, which will not do if
                                  * that is 0.0.0.0 or :: */
+  const char *hostname;         /* the only one by which it may be asked for, and is;
+                                 * NULL: host, or any of this machine */
   const char *const *origins;   /* of web pages that may read what is served,
                                  * as in "https://example.com"; "*": all.
                                  * NULL: none but its own page */

@@ -340,8 +340,9 @@ p2p_soup_gateway_answer_begin (P2pSoupGatewayAnswer * self, const char *type,
     g_autofree char *range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT,
         length);
 
-    soup_message_headers_replace (soup_server_message_get_response_headers
-        (self->message), "Content-Range", range);
+    if (length >= 0)
+      soup_message_headers_replace (soup_server_message_get_response_headers
+          (self->message), "Content-Range", range);
     p2p_soup_gateway_answer_refuse (self, status, NULL);
     return FALSE;
   }
@@ -555,6 +556,18 @@ p2p_soup_gateway_answer_take (P2pSoupGatewayAnswer * self, GBytes * bytes)
   }
 }
 
+/* More than can be looked at: the player has it from where it is. */
+static void
+p2p_soup_gateway_answer_pass_by (P2pSoupGatewayAnswer * self)
+{
+  g_autofree char *uri = g_strconcat (self->uri, self->directives, NULL);
+
+  self->begun = TRUE;
+  soup_server_message_set_redirect (self->message,
+      SOUP_STATUS_TEMPORARY_REDIRECT, uri);
+  p2p_soup_gateway_answer_complete (self);
+}
+
 static void
 p2p_soup_gateway_answer_on_data (P2pRequest * request, GBytes * bytes,
     P2pSource source, gpointer user_data)
@@ -571,8 +584,7 @@ p2p_soup_gateway_answer_on_data (P2pRequest * request, GBytes * bytes,
   if (body && p2p_soup_gateway_answer_begin_body (self))
     p2p_soup_gateway_answer_take (self, body);
   else if (self->text && self->text->len > P2P_PLAYLIST_MAX_BYTES)
-    p2p_soup_gateway_answer_fail (self, SOUP_STATUS_BAD_GATEWAY,
-        "The playlist is too long");
+    p2p_soup_gateway_answer_pass_by (self);
 }
 
 /* The origin answered to HEAD. */
@@ -653,6 +665,8 @@ p2p_soup_gateway_answer_on_done (P2pRequest * request, gint64 end,
 
   self->done = TRUE;
   self->end = end;
+  if (error && !self->begun)
+    p2p_soup_gateway_head_excuse (self->message, head);
   if (error)
     p2p_soup_gateway_answer_fail (self,
         p2p_soup_gateway_head_get_status (head, error), error->message);
@@ -672,15 +686,16 @@ static const P2pRequestEvents events = {
 
 /* --- the beginning --- */
 
-/* What a playlist names does not change (RFC 8216, 6.2.1): the signature of its
- * URI names it. */
+/* What a playlist names does not change (RFC 8216, 6.2.1), unless its stream begins
+ * anew: the signature of its URI names it. */
 static void
 p2p_soup_gateway_answer_name_segment (P2pSoupGatewayAnswer * self)
 {
   const char *path =
       g_uri_get_path (soup_server_message_get_uri (self->message));
 
-  self->etag = g_strdup_printf ("\"%.22s\"", path + SIGNATURE_START);
+  self->etag = g_strdup_printf ("\"%.22s-%u\"", path + SIGNATURE_START,
+      p2p_session_get_n_anew (self->stream->session));
 }
 
 /* Asks the session for what is needed of what is wished. */
@@ -709,7 +724,7 @@ p2p_soup_gateway_answer_ask (P2pSoupGatewayAnswer * self)
     return;
   self->state = wish->head_only && !is_playlist ? ASKING : SNIFFING;
   self->is_part = wish->has_range && wish->start >= 0 && !is_playlist
-      && (is_segment || !is_whole) && (wish->start > 0 || wish->stop >= 0)
+      && (is_segment || !is_whole) && (wish->start > 0 || wish->stop > 0)
       && p2p_soup_gateway_wish_is_firm (wish, self->etag);
   if (self->is_part)
     p2p_soup_gateway_answer_open (self, NULL, wish->start, wish->stop);

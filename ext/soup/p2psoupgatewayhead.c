@@ -132,3 +132,14 @@ p2p_soup_gateway_head_get_status (P2pHttpHead * head, const GError * error)
     return SOUP_STATUS_FORBIDDEN;
   return status >= 400 && status <= 599 ? status : SOUP_STATUS_BAD_GATEWAY;
 }
+
+void
+p2p_soup_gateway_head_excuse (SoupServerMessage * message, P2pHttpHead * head)
+{
+  const char *value = head && head->status >= 400
+      ? p2p_headers_get (head->response_headers, "Retry-After") : NULL;
+
+  if (value)
+    soup_message_headers_replace (soup_server_message_get_response_headers
+        (message), "Retry-After", value);
+}

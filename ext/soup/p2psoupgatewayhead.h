@@ -31,5 +31,8 @@ void p2p_soup_gateway_head_describe (SoupServerMessage * message,
  * answer that failed, or NULL */
 guint p2p_soup_gateway_head_get_status (P2pHttpHead * head,
     const GError * error);
+/* … and when it may come back, if the origin says so. */
+void p2p_soup_gateway_head_excuse (SoupServerMessage * message,
+    P2pHttpHead * head);
 
 G_END_DECLS

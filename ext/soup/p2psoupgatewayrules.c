@@ -9,19 +9,21 @@
 struct _P2pSoupGatewayRules
 {
   char *host;                   /* as in a URL */
+  gboolean host_only;           /* no other name of this machine will do */
   guint16 port;
   char *suffix;                 /* the port with its colon */
   char **origins;
 };
 
 P2pSoupGatewayRules *
-p2p_soup_gateway_rules_new (const char *host, guint16 port,
+p2p_soup_gateway_rules_new (const char *host, gboolean host_only, guint16 port,
     const char *const *origins)
 {
   P2pSoupGatewayRules *self = g_new0 (P2pSoupGatewayRules, 1);
 
   self->host = strchr (host, ':') && host[0] != '['
       ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+  self->host_only = host_only;
   self->port = port;
   self->suffix = g_strdup_printf (":%u", port);
   self->origins = g_strdupv ((char **) origins);
@@ -47,9 +49,10 @@ p2p_soup_gateway_rules_make_base (P2pSoupGatewayRules * self)
 static gboolean
 p2p_soup_gateway_rules_know_host (P2pSoupGatewayRules * self, const char *value)
 {
-  const char *names[] = { "localhost", "127.0.0.1", "[::1]", self->host };
+  const char *names[] = { self->host, "localhost", "127.0.0.1", "[::1]" };
+  guint n = self->host_only ? 1 : G_N_ELEMENTS (names);
 
-  for (guint i = 0; value && i < G_N_ELEMENTS (names); i++) {
+  for (guint i = 0; value && i < n; i++) {
     gsize length = strlen (names[i]);
 
     if (g_ascii_strncasecmp (value, names[i], length) == 0

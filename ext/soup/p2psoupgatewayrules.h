@@ -16,10 +16,10 @@ G_BEGIN_DECLS
  */
 typedef struct _P2pSoupGatewayRules P2pSoupGatewayRules;
 
-/* host: by which it is reached, beside localhost, 127.0.0.1 and [::1]. origins:
- * NULL: none. Nothing is kept. */
+/* host: by which it is reached; beside localhost, 127.0.0.1 and [::1] unless
+ * host_only. origins: NULL: none. Nothing is kept. */
 P2pSoupGatewayRules *p2p_soup_gateway_rules_new (const char *host,
-    guint16 port, const char *const *origins);
+    gboolean host_only, guint16 port, const char *const *origins);
 void p2p_soup_gateway_rules_free (P2pSoupGatewayRules * self);
 
 /* Returns: (transfer full): "http://HOST:PORT" */

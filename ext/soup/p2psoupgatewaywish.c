@@ -28,6 +28,16 @@ p2p_soup_gateway_wish_read_directives (const char *query, const char *uri)
   return g_string_free (out, FALSE);
 }
 
+/* Of a Range of one part. */
+static gboolean
+is_suffix (SoupMessageHeaders * headers)
+{
+  const char *dash = strrchr (soup_message_headers_get_one (headers, "Range"),
+      '-');
+
+  return dash && g_ascii_isdigit (dash[1]);
+}
+
 void
 p2p_soup_gateway_wish_read (P2pSoupGatewayWish * self,
     SoupServerMessage * message)
@@ -46,7 +56,10 @@ p2p_soup_gateway_wish_read (P2pSoupGatewayWish * self,
   if (n == 1) {
     self->has_range = TRUE;
     self->start = ranges[0].start;
-    if (ranges[0].end >= 0 && ranges[0].end < G_MAXINT64)
+    /* The last 0 bytes (RFC 9110, 14.1.2) are the same to libsoup as all of them. */
+    if (ranges[0].start == 0 && ranges[0].end < 0 && is_suffix (self->headers))
+      self->stop = 0;
+    else if (ranges[0].end >= 0 && ranges[0].end < G_MAXINT64)
       self->stop = ranges[0].end + 1;
   }
   soup_message_headers_free_ranges (self->headers, ranges);
@@ -85,7 +98,7 @@ guint
 p2p_soup_gateway_wish_cut (P2pSoupGatewayWish * self, const char *etag,
     gint64 total, gint64 * start, gint64 * stop)
 {
-  if (!self->has_range || total < 0
+  if (!self->has_range || (total < 0 && self->stop != 0)
       || !p2p_soup_gateway_wish_is_firm (self, etag))
     return SOUP_STATUS_OK;
   *start = self->start;

@@ -19,7 +19,8 @@ typedef struct
   gboolean head_only;
   gboolean has_range;
   gint64 start;                 /* below 0: counted from the end */
-  gint64 stop;                  /* byte after the last; -1: to the end */
+  gint64 stop;                  /* byte after the last; -1: to the end; 0: the last
+                                 * 0 bytes, which is no part */
   SoupMessageHeaders *headers;  /* of the request, borrowed */
 } P2pSoupGatewayWish;
 

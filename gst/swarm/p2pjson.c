@@ -47,6 +47,12 @@ p2p_json_has (P2pJson * self, const char *name)
   return json_object_has_member (self, name);
 }
 
+gboolean
+p2p_json_is_set (P2pJson * self, const char *name)
+{
+  return p2p_json_has (self, name) && !json_object_get_null_member (self, name);
+}
+
 /* Returns: NULL if node, which need not be there, holds no string */
 static const char *
 get_text (JsonNode * node)

@@ -34,6 +34,8 @@ void p2p_json_unref (P2pJson * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (P2pJson, p2p_json_unref)
 
 gboolean p2p_json_has (P2pJson * self, const char *name);
+/* … and is not null. */
+gboolean p2p_json_is_set (P2pJson * self, const char *name);
 /* Returns: (nullable): NULL if there is no such member, or it is no string */
 const char *p2p_json_get_string (P2pJson * self, const char *name);
 /* These leave *value as it is when they return FALSE. */

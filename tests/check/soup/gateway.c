@@ -196,6 +196,8 @@ test_ranges (void)
     {"bytes=-5", 206, 299995, -1, "bytes 299995-299999/300000"},
     {"bytes=-400000", 206, 0, -1, "bytes 0-299999/300000"},
     {"bytes=300000-", 416, 0, 0, "bytes */300000"},
+    {"bytes=-0", 416, 0, 0, "bytes */300000"},
+    {"bytes= -00 ,", 416, 0, 0, "bytes */300000"},
     {"bytes=1-2,5-6", 200, 0, -1, NULL},
     {"bytes=0-,0-,0-,0-,0-,0-", 200, 0, -1, NULL},
     {"bytes=5-2", 200, 0, -1, NULL},
@@ -451,6 +453,135 @@ test_redirects (void)
   check_whole (world, path, "/elsewhere.ts");
 }
 
+/* What leads elsewhere, or nowhere that the gateway knows, still leads there. */
+static void
+test_elsewhere (void)
+{
+  static const char media[] = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
+      "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"com.apple.hls.interstitial\","
+      "START-DATE=\"2026-01-01T00:00:00Z\",X-ASSET-URI=\"../ad.m3u8#t\","
+      "X-ASSET-LIST=\"http://ads.example/l.json?{$x}\"\n"
+      "#EXT-X-NEW:URI=\"new.bin\"\n#EXT-X-KEY:METHOD=NONE,URI=\"skd://k\"\n"
+      "#EXTINF:2,\nlong/%s.ts\n#EXTINF:2,\n{$host}/b.ts\n"
+      "#EXTINF:2,\nf\374r.ts\n#EXT-X-ENDLIST\n";
+  g_autoptr (GateWorld) world = gate_world_new (NULL);
+  g_autofree char *name = g_strnfill (P2P_SOUP_GATEWAY_MAX_URI, 'n');
+  g_autofree char *text = g_strdup_printf (media, name);
+  g_autofree char *base = origin_get_uri (world->origin, "/v/long/");
+  g_autofree char *ad = origin_get_uri (world->origin, "/ad.m3u8");
+  g_autofree char *unknown = origin_get_uri (world->origin, "/v/new.bin");
+  g_autofree char *asset = NULL, *other = NULL, *segment = NULL, *variable =
+      NULL, *latin = NULL;
+  g_autoptr (Reply) list = NULL;
+
+  gate_world_put (world, "/v/list.m3u8", NULL, text);
+  gate_world_put_segment (world, "/v/f%FCr.ts", 1000);
+  list = get_list (world, "/v/list.m3u8");
+  asset = g_strdup_printf ("X-ASSET-URI=\"%s\",X-ASSET-LIST="
+      "\"http://ads.example/l.json?{$x}\"", ad);
+  g_assert_nonnull (strstr (list->body, asset));
+  other = g_strdup_printf ("#EXT-X-NEW:URI=\"%s\"\n", unknown);
+  g_assert_nonnull (strstr (list->body, other));
+  g_assert_nonnull (strstr (list->body, "URI=\"skd://k\""));
+  segment = gate_world_pick (list->body, 0);
+  g_assert_true (g_str_has_prefix (segment, base));
+  g_assert_cmpstr (segment + strlen (base) + strlen (name), ==, ".ts");
+  variable = gate_world_pick (list->body, 1);
+  g_assert_cmpstr (variable, ==, "{$host}/b.ts");
+  latin = gate_world_pick (list->body, 2);
+  check_whole (world, latin, "/v/f%FCr.ts");
+}
+
+/* What a playlist's own URL or its master playlist define, a player cannot see here,
+ * and need not know how to. */
+static void
+test_define (void)
+{
+  g_autoptr (GateWorld) world = gate_world_new (NULL);
+  g_autoptr (Reply) list = NULL, media = NULL;
+  g_autofree char *variant = NULL, *steering = NULL, *wanted = NULL, *first =
+      NULL, *second = NULL;
+
+  gate_world_put (world, "/m.m3u8?token=a%2Fb", NULL, "#EXTM3U\n"
+      "#EXT-X-DEFINE:QUERYPARAM=\"token\"\n"
+      "#EXT-X-DEFINE:NAME=\"dir\",VALUE=\"v\"\n"
+      "#EXT-X-CONTENT-STEERING:SERVER-URI=\"/steer?{$token}\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=1\n{$dir}/l.m3u8?t={$token}\n");
+  gate_world_put (world, "/v/l.m3u8?t=a/b", NULL, "#EXTM3U\n"
+      "#EXT-X-TARGETDURATION:2\n#EXT-X-DEFINE:IMPORT=\"token\"\n"
+      "#EXT-X-DEFINE:NAME=\"n\",VALUE=\"a\"\n#EXTINF:2,\n{$n}.ts?{$token}\n"
+      "#EXTINF:2,\n/{$n}.ts\n#EXT-X-ENDLIST\n");
+  gate_world_put_segment (world, "/v/a.ts?a/b", 1000);
+  gate_world_put_segment (world, "/a.ts", 2000);
+  list = get_list (world, "/m.m3u8?token=a%2Fb");
+  g_assert_nonnull (strstr (list->body, "#EXT-X-DEFINE:NAME=\"token\","
+          "VALUE=\"a/b\"\n"));
+  steering = origin_get_uri (world->origin, "/steer?a/b");
+  wanted = g_strdup_printf ("SERVER-URI=\"%s\"", steering);
+  g_assert_nonnull (strstr (list->body, wanted));
+  variant = gate_world_pick (list->body, 0);
+  media = gate_world_get (world, variant, NULL);
+  g_assert_cmpuint (media->status, ==, 200);
+  first = gate_world_pick (media->body, 0);
+  check_whole (world, first, "/v/a.ts?a/b");
+  second = gate_world_pick (media->body, 1);
+  check_whole (world, second, "/a.ts");
+}
+
+/* More than is looked at is had from where it is. */
+static void
+test_too_long (void)
+{
+  g_autoptr (GateWorld) world = gate_world_new (NULL);
+  g_autofree char *text = g_strnfill (P2P_PLAYLIST_MAX_BYTES + 1, '\n');
+  P2pSoupGatewayStream *stream;
+  g_autoptr (Reply) reply = NULL;
+  g_autofree char *uri = origin_get_uri (world->origin, "/list.m3u8");
+
+  memcpy (text, "#EXTM3U", 7);
+  gate_world_put (world, "/list.m3u8", NULL, text);
+  stream = gate_world_add (world, "/list.m3u8");
+  reply = gate_world_get (world,
+      p2p_soup_gateway_stream_get_playlist_url (stream), NULL);
+  g_assert_cmpuint (reply->status, ==, 307);
+  g_assert_cmpstr (reply_get (reply, "location"), ==, uri);
+}
+
+/* An encoder that was started again writes others under the same names: who has one
+ * of before does not have this one. */
+static void
+test_anew (void)
+{
+  static const char form[] = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n"
+      "#EXT-X-MEDIA-SEQUENCE:%u\n#EXTINF:2,\ns%u.ts\n";
+  g_autoptr (GateWorld) world = gate_world_new (NULL);
+  P2pSoupGatewayStream *stream = NULL;
+  g_autofree char *held = NULL;
+
+  for (guint i = 0; i < 3; i++) {
+    guint n = i == 1 ? 9 : 0;
+    g_autofree char *text = g_strdup_printf (form, n, n);
+    g_autofree char *name = g_strdup_printf ("/s%u.ts", n);
+    g_autofree char *path = NULL;
+    g_autoptr (Reply) list = NULL, reply = NULL;
+
+    gate_world_put_answer (world, "/live.m3u8",
+        "HTTP/1.1 200 Yes\r\nCache-Control: no-cache\r\n", text);
+    gate_world_put_segment (world, name, 1000 + i);
+    if (!stream)
+      stream = gate_world_add (world, "/live.m3u8");
+    list = gate_world_get (world,
+        p2p_soup_gateway_stream_get_playlist_url (stream), NULL);
+    path = gate_world_pick (list->body, 0);
+    reply = gate_world_get (world, path, held);
+    g_assert_cmpuint (reply->status, ==, 200);
+    gate_world_assert_body (world, name, 0, -1, reply->body, reply->size);
+    if (!held)
+      held = g_strdup_printf ("If-None-Match: %s\r\n", reply_get (reply,
+              "etag"));
+  }
+}
+
 static void
 test_errors (void)
 {
@@ -463,6 +594,8 @@ test_errors (void)
     {"HTTP/1.1 403 No\r\n", 403},
     {"HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\n", 403},
     {"HTTP/1.1 503 Later\r\n", 503},
+    {"HTTP/1.1 429 Slowly\r\nRetry-After: 7\r\n", 429},
+    {"HTTP/1.1 500 No\r\n", 500},
     {"HTTP/1.1 302 Moved\r\nLocation: ftp://h/\r\n", 502},
   };
   g_autoptr (GateWorld) world = gate_world_new (NULL);
@@ -479,6 +612,8 @@ test_errors (void)
     reply = gate_world_get (world, path, NULL);
     g_assert_cmpuint (reply->status, ==, cases[i].status);
     g_assert_null (reply_get (reply, "www-authenticate"));
+    g_assert_cmpstr (reply_get (reply, "retry-after"), ==,
+        cases[i].status == 429 ? "7" : NULL);
   }
 }
 
@@ -602,6 +737,10 @@ main (int argc, char **argv)
   g_test_add_func ("/gateway/live", test_live);
   g_test_add_func ("/gateway/directives", test_directives);
   g_test_add_func ("/gateway/redirects", test_redirects);
+  g_test_add_func ("/gateway/elsewhere", test_elsewhere);
+  g_test_add_func ("/gateway/define", test_define);
+  g_test_add_func ("/gateway/too-long", test_too_long);
+  g_test_add_func ("/gateway/anew", test_anew);
   g_test_add_func ("/gateway/errors", test_errors);
   g_test_add_func ("/gateway/pace", test_pace);
   g_test_add_func ("/gateway/page", test_page);
