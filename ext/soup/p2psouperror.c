@@ -28,6 +28,8 @@ get_code (const GError * error, P2pSoupPhase phase)
     return phase == P2P_SOUP_READING ? P2P_ERROR_CUT : P2P_ERROR_TLS;
   if (error->domain == SOUP_SESSION_ERROR)
     return P2P_ERROR_MALFORMED;
+  if (error->domain == SOUP_WEBSOCKET_ERROR)
+    return P2P_ERROR_STATUS;
   return get_io_code (error, phase);
 }
 
@@ -43,6 +45,9 @@ get_words (P2pError code)
     case P2P_ERROR_TLS:
       return "The connection to %s is not secure (%s). Check its certificate, "
           "or set ssl-ca-file or tls-database.";
+    case P2P_ERROR_STATUS:
+      return "The server %s opened no WebSocket (%s). Check tracker-announce, "
+          "and whom the tracker lets in.";
     case P2P_ERROR_CUT:
       return "The server %s ended the connection too early (%s). Try again "
           "later.";

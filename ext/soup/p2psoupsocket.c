@@ -240,6 +240,21 @@ p2p_soup_socket_begin (P2pSoupSocket * self,
   self->events->opened (self->user_data);
 }
 
+/* What the server answered instead of opening it says more than libsoup does. */
+static GError *
+p2p_soup_socket_explain (P2pSoupSocket * self, const GError * reason)
+{
+  guint status = soup_message_get_status (self->message);
+  g_autoptr (GError) said = NULL;
+
+  if (reason->domain == SOUP_WEBSOCKET_ERROR
+      && status != SOUP_STATUS_SWITCHING_PROTOCOLS)
+    said = g_error_new (reason->domain, reason->code, "%u %s", status,
+        soup_message_get_reason_phrase (self->message));
+  return p2p_soup_error_new (said ? said : reason, P2P_SOUP_CONNECTING,
+      self->request->uri);
+}
+
 static void
 p2p_soup_socket_on_connected (GObject * session, GAsyncResult * result,
     gpointer user_data)
@@ -261,8 +276,7 @@ p2p_soup_socket_on_connected (GObject * session, GAsyncResult * result,
   if (connection)
     p2p_soup_socket_start_guard (self);
   else
-    error = p2p_soup_error_new (reason, P2P_SOUP_CONNECTING,
-        self->request->uri);
+    error = p2p_soup_socket_explain (self, reason);
   p2p_clock_cancel (self->clock, &self->timer);
   p2p_soup_socket_stop_opening (self);
   if (connection)

@@ -361,6 +361,7 @@ test_silent (void)
   client_join (b, 0);
   sn_world_run (world, 1);
   g_assert_cmpuint (b->swarms[0].n_warnings, ==, 1);
+  g_assert_nonnull (strstr (b->swarms[0].warning, "opened no WebSocket (200 "));
   check_state (a, "announcing");
   sn_world_run (world, 60);
   g_assert_cmpuint (sn_count (tracker->log->str, "\"started\""), ==, 2);
