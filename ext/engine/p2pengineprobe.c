@@ -182,10 +182,10 @@ static void
 p2p_engine_probe_tell (P2pEngineProbe * self, const P2pPlaylist * media)
 {
   const P2pVariant *variant = self->master ? find_variant (self->master) : NULL;
-  gboolean is_live = media && !media->has_end;
   P2pHlsRemoteInfo info;
 
   p2p_hls_remote_info_init (&info);
+  info.live = media && !media->has_end;
   g_ptr_array_unref (info.files);
   info.files = p2p_engine_probe_list (self->master ? self->master : media,
       media && media->has_end ? get_duration (media) : -1);
@@ -193,7 +193,7 @@ p2p_engine_probe_tell (P2pEngineProbe * self, const P2pPlaylist * media)
     info.length = p2p_engine_probe_measure (media,
         variant == NULL ? 0 : variant->average_bandwidth > 0
         ? variant->average_bandwidth : variant->bandwidth);
-  self->events->known (&info, is_live, self->user_data);
+  self->events->known (&info, self->user_data);
   p2p_hls_remote_info_clear (&info);
 }
 

@@ -16,8 +16,7 @@ typedef struct _P2pEngineProbe P2pEngineProbe;
 typedef struct
 {
   /* Once, last. info: name and info_hash are not set */
-  void (*known) (const P2pHlsRemoteInfo * info, gboolean is_live,
-      gpointer user_data);
+  void (*known) (const P2pHlsRemoteInfo * info, gpointer user_data);
   /* It is tried again. */
   void (*failed) (const GError * error, gpointer user_data);
 } P2pEngineProbeEvents;

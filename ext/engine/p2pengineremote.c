@@ -144,6 +144,7 @@ on_metadata (const P2pHlsRemoteInfo * info, gpointer user_data)
   copy->name = g_strdup (info->name);
   copy->info_hash = g_strdup (info->info_hash);
   copy->length = info->length;
+  copy->live = info->live;
   copy->files = g_ptr_array_ref (info->files);
   post (user_data, tell_metadata, copy, info_free);
 }
@@ -350,6 +351,18 @@ do_begin (gpointer data)
   self->shared = p2p_engine_shared_new (self->engine, &self->settings);
 }
 
+static gboolean
+check (P2pJson * options, GError ** error)
+{
+  P2pEngineSettings own;
+  gboolean good;
+
+  p2p_engine_settings_init (&own);
+  good = p2p_engine_settings_read (&own, options, error);
+  p2p_engine_settings_clear (&own);
+  return good;
+}
+
 static gpointer
 engine_new (P2pJson * options, GMainContext * context,
     const P2pHlsRemoteEngineEvents * events, gpointer user_data,
@@ -392,6 +405,7 @@ const P2pHlsRemoteEngineClass *
 p2p_engine_remote_get_class (void)
 {
   static const P2pHlsRemoteEngineClass klass = {
+    check,
     engine_new,
     engine_free,
     torrent_new,

@@ -245,8 +245,7 @@ static const P2pSessionEvents session_events = {
 /* --- what it is --- */
 
 static void
-p2p_engine_torrent_known (const P2pHlsRemoteInfo * info, gboolean is_live,
-    gpointer user_data)
+p2p_engine_torrent_known (const P2pHlsRemoteInfo * info, gpointer user_data)
 {
   P2pEngineTorrent *self = user_data;
 
@@ -352,6 +351,8 @@ p2p_engine_torrent_new (P2pEngineShared * shared, const char *uri,
   self->uri = g_strdup (uri);
   self->length = -1;
   p2p_hls_remote_progress_init (&self->told);
+  /* Nobody here takes titles out of what comes. */
+  http->iradio_mode = FALSE;
   fetcher = p2p_soup_fetcher_new (self->clock, p2p_engine_get_context (engine));
   self->session = p2p_session_new (self->clock, g_rand_new (),
       P2P_FETCHER (fetcher), &self->settings, http, &session_events, self);

@@ -152,6 +152,7 @@ p2p_hls_remote_channel_on_metadata (const P2pHlsRemoteInfo * info,
     self->info.info_hash = g_strdup (info->info_hash);
   }
   self->info.length = info->length;
+  self->info.live = info->live;
   g_ptr_array_unref (self->info.files);
   self->info.files = g_ptr_array_ref (info->files);
   p2p_hls_remote_channel_send_info (self, "metadata");

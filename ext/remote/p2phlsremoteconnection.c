@@ -23,6 +23,7 @@ struct _P2pHlsRemoteConnection
   gboolean is_unix;
   char *token;
   GTlsCertificate *certificate; /* NULL: one that the system trusts */
+  GTlsCertificateFlags faults;  /* of the one that was refused */
   GMainContext *context;
   GCancellable *cancellable;    /* of connecting */
   GSource *patience;            /* while it connects */
@@ -175,19 +176,48 @@ static const P2pHlsRemoteLineEvents line_events = {
 static gboolean
 p2p_hls_remote_connection_on_certificate (GTlsConnection * connection,
     GTlsCertificate * certificate, GTlsCertificateFlags errors,
-    GTlsCertificate * expected)
+    P2pHlsRemoteConnection * self)
 {
-  return g_tls_certificate_is_same (certificate, expected);
+  if (self->certificate
+      && g_tls_certificate_is_same (certificate, self->certificate))
+    return TRUE;
+  self->faults = errors;
+  return FALSE;
+}
+
+/* Returns: (nullable): what is wrong with the certificate; NULL: nothing is */
+static const char *
+p2p_hls_remote_connection_get_fault (P2pHlsRemoteConnection * self)
+{
+  static const struct
+  {
+    GTlsCertificateFlags fault;
+    const char *text;
+  } faults[] = {
+    {G_TLS_CERTIFICATE_EXPIRED, "its certificate has expired"},
+    {G_TLS_CERTIFICATE_NOT_ACTIVATED, "its certificate is not valid yet"},
+    {G_TLS_CERTIFICATE_BAD_IDENTITY, "its certificate is of another host"},
+    {G_TLS_CERTIFICATE_UNKNOWN_CA,
+        "its certificate is of nobody that this system trusts"},
+  };
+
+  if (self->faults && self->certificate)
+    return "it has another certificate";
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
+    if (self->faults & faults[i].fault)
+      return faults[i].text;
+  }
+  return NULL;
 }
 
 static void
 p2p_hls_remote_connection_on_event (GSocketClient * client,
     GSocketClientEvent event, GSocketConnectable * address, GIOStream * stream,
-    GTlsCertificate * expected)
+    P2pHlsRemoteConnection * self)
 {
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
     g_signal_connect_object (stream, "accept-certificate",
-        G_CALLBACK (p2p_hls_remote_connection_on_certificate), expected, 0);
+        G_CALLBACK (p2p_hls_remote_connection_on_certificate), self, 0);
 }
 
 /* With a certificate that is known no other will do, whoever signed it. Returns:
@@ -228,9 +258,11 @@ p2p_hls_remote_connection_on_connected (GObject * client, GAsyncResult * result,
   if (self == NULL || self->closed)
     return;
   if (stream == NULL) {
+    const char *fault = p2p_hls_remote_connection_get_fault (self);
+
     p2p_hls_remote_connection_fail (self,
         error->domain == G_TLS_ERROR ? P2P_HLS_REMOTE_ERROR_REFUSED
-        : P2P_HLS_REMOTE_ERROR_CONNECTION, error->message);
+        : P2P_HLS_REMOTE_ERROR_CONNECTION, fault ? fault : error->message);
     return;
   }
   error = p2p_hls_remote_connection_check (self, stream);
@@ -267,9 +299,8 @@ p2p_hls_remote_connection_connect (P2pHlsRemoteConnection * self)
   g_socket_client_set_enable_proxy (client, FALSE);
   if (!self->is_unix)
     g_socket_client_set_tls (client, TRUE);
-  if (self->certificate)
-    g_signal_connect_object (client, "event",
-        G_CALLBACK (p2p_hls_remote_connection_on_event), self->certificate, 0);
+  g_signal_connect_object (client, "event",
+      G_CALLBACK (p2p_hls_remote_connection_on_event), self, 0);
   self->patience = g_timeout_source_new_seconds (P2P_HLS_REMOTE_PATIENCE);
   g_source_set_callback (self->patience, p2p_hls_remote_connection_on_patience,
       self, NULL);
@@ -336,7 +367,7 @@ p2p_hls_remote_connection_init (P2pHlsRemoteConnection * self)
 
 static gboolean
 p2p_hls_remote_connection_set_address (P2pHlsRemoteConnection * self,
-    const char *address)
+    const char *address, GError ** error)
 {
   g_autofree char *path = NULL;
 
@@ -344,8 +375,11 @@ p2p_hls_remote_connection_set_address (P2pHlsRemoteConnection * self,
   if (self->is_unix) {
     path = address ? g_strdup (address + strlen (UNIX_PREFIX))
         : p2p_hls_remote_get_default_path ();
-    if (*path)
-      self->address = G_SOCKET_CONNECTABLE (g_unix_socket_address_new (path));
+    if (*path) {
+      self->address = (GSocketConnectable *) p2p_hls_remote_door_new_address
+          (path, error);
+      return self->address != NULL;
+    }
   } else if (g_str_has_prefix (address, TLS_PREFIX)) {
     self->address = g_network_address_parse (address + strlen (TLS_PREFIX), 0,
         NULL);
@@ -353,6 +387,9 @@ p2p_hls_remote_connection_set_address (P2pHlsRemoteConnection * self,
             (self->address)) == 0)
       g_clear_object (&self->address);
   }
+  if (self->address == NULL)
+    g_set_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS,
+        "not an address (unix:PATH or tls://HOST:PORT): %s", address);
   return self->address != NULL;
 }
 
@@ -365,11 +402,8 @@ p2p_hls_remote_connection_new (const char *address, const char *token,
   g_autoptr (GError) why = NULL;
 
   self->closed = TRUE;
-  if (!p2p_hls_remote_connection_set_address (self, address)) {
-    g_set_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS,
-        "not an address (unix:PATH or tls://HOST:PORT): %s", address);
+  if (!p2p_hls_remote_connection_set_address (self, address, error))
     return NULL;
-  }
   if (certificate) {
     self->certificate = g_tls_certificate_new_from_file (certificate, &why);
     if (self->certificate == NULL) {

@@ -7,11 +7,26 @@
 #include "p2phlsremoteerror.h"
 #include "p2pjson.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <string.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 /* Of a message before the token is known to be right */
 #define MAX_HELLO 1024
+
+GSocketAddress *
+p2p_hls_remote_door_new_address (const char *path, GError ** error)
+{
+  gsize most = sizeof ((struct sockaddr_un *) NULL)->sun_path - 1;
+
+  if (strlen (path) <= most)
+    return g_unix_socket_address_new (path);
+  g_set_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS,
+      "the path of a socket has %" G_GSIZE_FORMAT " bytes at most: %s", most,
+      path);
+  return NULL;
+}
 
 char *
 p2p_hls_remote_door_make (const char *type, const char *token)

@@ -16,6 +16,11 @@ G_BEGIN_DECLS
 /* Seconds that connecting, TLS and the token may take together */
 #define P2P_HLS_REMOTE_PATIENCE 10
 
+/* Returns: (transfer full) (nullable): NULL with P2P_HLS_REMOTE_ERROR_OPTIONS if path
+ * is longer than a socket's can be: GLib would cut it off */
+GSocketAddress *p2p_hls_remote_door_new_address (const char *path,
+    GError ** error);
+
 /* Returns: (transfer full): type with a token, if there is one */
 char *p2p_hls_remote_door_make (const char *type, const char *token);
 /* Whether text is a message of type, with token if that is not NULL; compared in

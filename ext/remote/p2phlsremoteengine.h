@@ -43,6 +43,8 @@ typedef struct
 
 typedef struct
 {
+  /* Whether engine_new() would take these options. */
+  gboolean (*check) (P2pJson * options, GError ** error);
   /* options: of the server, all of them. context: of the server's thread.
    * Returns: NULL with an error if it cannot be */
   gpointer (*engine_new) (P2pJson * options, GMainContext * context,

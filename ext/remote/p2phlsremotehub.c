@@ -93,13 +93,26 @@ static const P2pHlsRemoteEngineEvents engine_events = {
 };
 
 static gboolean
+p2p_hls_remote_hub_need_class (P2pHlsRemoteHub * self, GError ** error)
+{
+  if (self->klass == NULL)
+    self->klass = p2p_hls_remote_engine_find (error);
+  return self->klass != NULL;
+}
+
+gboolean
+p2p_hls_remote_hub_check (P2pHlsRemoteHub * self, GError ** error)
+{
+  return p2p_hls_remote_hub_need_class (self, error)
+      && self->klass->check (self->options, error);
+}
+
+static gboolean
 p2p_hls_remote_hub_need_engine (P2pHlsRemoteHub * self, GError ** error)
 {
   if (self->engine)
     return TRUE;
-  if (self->klass == NULL)
-    self->klass = p2p_hls_remote_engine_find (error);
-  if (self->klass == NULL)
+  if (!p2p_hls_remote_hub_need_class (self, error))
     return FALSE;
   self->engine = self->klass->engine_new (self->options, self->context,
       &engine_events, self, error);

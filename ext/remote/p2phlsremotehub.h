@@ -41,6 +41,9 @@ P2pHlsRemoteHub *p2p_hls_remote_hub_new (void);
 /* All clients go with it. */
 void p2p_hls_remote_hub_free (P2pHlsRemoteHub * self);
 
+/* Whether an engine could be made of the options. */
+gboolean p2p_hls_remote_hub_check (P2pHlsRemoteHub * self, GError ** error);
+
 /* The intervals are others. */
 void p2p_hls_remote_hub_want_updates (P2pHlsRemoteHub * self);
 void p2p_hls_remote_hub_watch (P2pHlsRemoteHub * self);

@@ -38,6 +38,7 @@ p2p_hls_remote_info_init (P2pHlsRemoteInfo * self)
   self->name = NULL;
   self->info_hash = NULL;
   self->length = -1;
+  self->live = FALSE;
   self->files = p2p_hls_remote_files_new ();
 }
 

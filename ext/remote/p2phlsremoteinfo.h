@@ -17,6 +17,7 @@ typedef struct
   char *name;                   /* NULL: not known */
   char *info_hash;
   gint64 length;                /* bytes; -1: not known, or live */
+  gboolean live;                /* FALSE: not known, too */
   GPtrArray *files;             /* of P2pHlsRemoteFile; never NULL */
 } P2pHlsRemoteInfo;
 

@@ -263,8 +263,14 @@ p2p_hls_remote_listener_prepare_folder (const char *path, GError ** error)
   g_autofree char *folder = g_path_get_dirname (path);
   struct stat info;
 
-  if (g_mkdir_with_parents (folder, 0700) == 0 && stat (folder, &info) == 0
-      && (info.st_uid == geteuid () || info.st_uid == 0)
+  if (g_mkdir_with_parents (folder, 0700) != 0 || stat (folder, &info) != 0) {
+    int why = errno;
+
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (why),
+        "%s: %s", folder, g_strerror (why));
+    return FALSE;
+  }
+  if ((info.st_uid == geteuid () || info.st_uid == 0)
       && ((info.st_mode & (S_IWGRP | S_IWOTH)) == 0
           || (info.st_mode & S_ISVTX)))
     return TRUE;
@@ -319,9 +325,9 @@ p2p_hls_remote_listener_add_unix (P2pHlsRemoteListener * self,
 
   g_return_val_if_fail (P2P_HLS_REMOTE_IS_LISTENER (self), FALSE);
   own = path ? g_strdup (path) : p2p_hls_remote_get_default_path ();
-  if (!p2p_hls_remote_listener_prepare_folder (own, error))
+  address = p2p_hls_remote_door_new_address (own, error);
+  if (address == NULL || !p2p_hls_remote_listener_prepare_folder (own, error))
     return FALSE;
-  address = g_unix_socket_address_new (own);
   lock = p2p_hls_remote_listener_lock (own);
   if (p2p_hls_remote_listener_is_taken (address, own)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
@@ -390,6 +396,7 @@ p2p_hls_remote_listener_add_tls (P2pHlsRemoteListener * self,
     const char *token, GError ** error)
 {
   g_autoptr (GTlsCertificate) loaded = NULL;
+  g_autofree char *key = NULL;
   guint16 got = 0;
 
   g_return_val_if_fail (P2P_HLS_REMOTE_IS_LISTENER (self), 0);
@@ -402,6 +409,12 @@ p2p_hls_remote_listener_add_tls (P2pHlsRemoteListener * self,
   loaded = g_tls_certificate_new_from_file (certificate, error);
   if (loaded == NULL)
     return 0;
+  g_object_get (loaded, "private-key-pem", &key, NULL);
+  if (key == NULL) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "there is no private key in %s", certificate);
+    return 0;
+  }
   /* Both families, or IPv4 where there is no other. */
   if (host == NULL)
     got = p2p_hls_remote_listener_try_tls (self, "::", port, loaded, token,

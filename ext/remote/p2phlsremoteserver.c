@@ -51,6 +51,22 @@ G_DEFINE_TYPE (P2pHlsRemoteServer, p2p_hls_remote_server, G_TYPE_OBJECT)
 
 /* --- messages --- */
 
+/* Returns: (transfer full) (nullable): NULL: no server is asked for. The original
+ * took all for such that is true. */
+static P2pJson *
+p2p_hls_remote_server_get_server (P2pJson * message)
+{
+  P2pJson *options = p2p_json_get_object (message, "options");
+  P2pJson *server = options ? p2p_json_get_object (options, "server") : NULL;
+  gboolean wanted = FALSE;
+
+  if (server)
+    return p2p_json_ref (server);
+  if (options)
+    p2p_json_get_boolean (options, "server", &wanted);
+  return wanted ? p2p_json_new () : NULL;
+}
+
 /* What answers add-torrent, in place of which there is trouble. */
 static gboolean
 p2p_hls_remote_server_on_add (P2pHlsRemoteServer * self,
@@ -58,7 +74,7 @@ p2p_hls_remote_server_on_add (P2pHlsRemoteServer * self,
     GError ** error)
 {
   P2pJson *options = p2p_json_get_object (message, "options");
-  P2pJson *server = options ? p2p_json_get_object (options, "server") : NULL;
+  g_autoptr (P2pJson) server = p2p_hls_remote_server_get_server (message);
   g_auto (P2pHlsRemoteId) id = { 0 };
   P2pHlsRemoteChannel *channel;
   P2pHlsRemoteHandle *handle;
@@ -547,4 +563,11 @@ p2p_hls_remote_server_new (const char *options, P2pHlsRemoteSendFunc send,
           "update-interval", &self->hub->update_interval, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+gboolean
+p2p_hls_remote_server_check (P2pHlsRemoteServer * self, GError ** error)
+{
+  g_return_val_if_fail (P2P_HLS_REMOTE_IS_SERVER (self), FALSE);
+  return p2p_hls_remote_hub_check (self->hub, error);
 }

@@ -69,6 +69,21 @@ P2P_HLS_REMOTE_API P2pHlsRemoteServer *p2p_hls_remote_server_new
     GDestroyNotify notify, GError ** error);
 
 /**
+ * p2p_hls_remote_server_check:
+ * @error: return location
+ *
+ * Whether the engine takes the options, which it else says at the first add. It is
+ * looked for, but not made.
+ *
+ * Returns: %FALSE with %P2P_HLS_REMOTE_ERROR_OPTIONS, or with
+ *   %P2P_HLS_REMOTE_ERROR_FAILED if there is no engine
+ *
+ * Since: 0.1
+ */
+P2P_HLS_REMOTE_API gboolean p2p_hls_remote_server_check
+    (P2pHlsRemoteServer * self, GError ** error);
+
+/**
  * p2p_hls_remote_server_receive:
  * @message: JSON, from a client
  * @length: bytes of @message, or -1 if it ends with a zero byte
@@ -118,8 +133,8 @@ P2P_HLS_REMOTE_API void p2p_hls_remote_server_set_client_host
  * p2p_hls_remote_server_get_status:
  *
  * What goes on: `{"clients":N,"engine":true|false,"torrents":[…]}`, each torrent
- * as in `torrent-subscribed`, with its `clients` (how many), its `url`, and where its
- * bytes came from, `fromWeb` and `fromPeers`.
+ * as in `torrent-subscribed`, with its `clients` (how many), its `url`, whether it
+ * is `live`, and where its bytes came from, `fromWeb` and `fromPeers`.
  *
  * Returns: (transfer full): JSON
  *

@@ -26,6 +26,7 @@ p2p_hls_remote_status_make (P2pHlsRemoteHub * hub, gsize max)
 
     p2p_hls_remote_channel_write_sources (channel, torrent);
     p2p_json_set_string (torrent, "url", channel->id.url);
+    p2p_json_set_boolean (torrent, "live", channel->info.live);
     p2p_json_set_int64 (torrent, "clients", channel->handles->len);
     g_ptr_array_add (torrents, torrent);
     text = p2p_json_to_text (torrent);

@@ -24,7 +24,9 @@ G_DECLARE_FINAL_TYPE (P2pHlsRemoteTorrent, p2p_hls_remote_torrent,
 /**
  * p2p_hls_remote_torrent_create_server:
  * @options: (nullable): a JSON object: `origin`, who may read it in a browser (a
- *   string or an array of them; "*": anybody); others are passed over
+ *   string or an array of them; "*": anybody; false: nobody); `hostname`, the only
+ *   name (without a port) by which it may be asked for, and is in the URL; others
+ *   are passed over
  * @callback: (scope async) (closure user_data) (nullable): told when it listens,
  *   or that it cannot
  * @user_data: for @callback

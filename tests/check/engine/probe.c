@@ -33,12 +33,12 @@ typedef struct
 } Told;
 
 static void
-on_known (const P2pHlsRemoteInfo * info, gboolean is_live, gpointer user_data)
+on_known (const P2pHlsRemoteInfo * info, gpointer user_data)
 {
   Told *told = user_data;
 
   told->known++;
-  told->is_live = is_live;
+  told->is_live = info->live;
   told->length = info->length;
   for (guint i = 0; i < info->files->len; i++) {
     P2pHlsRemoteFile *file = g_ptr_array_index (info->files, i);

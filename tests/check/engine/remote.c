@@ -45,6 +45,8 @@ answer (Origin * origin, const char *request, guint n, GIOStream * connection,
   g_autofree char *segment = g_strnfill (SEGMENT_SIZE, 's');
   const char *body = strstr (request, ".m3u8 ") ? PLAYLIST : segment;
 
+  /* What would come between the bytes that a player gets. */
+  g_assert_null (strstr (request, "icy-metadata"));
   if (strstr (request, "/missing"))
     origin_say (connection, "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n");
   else
@@ -61,6 +63,7 @@ on_metadata (const P2pHlsRemoteInfo * info, gpointer user_data)
   g_assert_true (g_thread_self () == self->thread);
   self->metadata++;
   self->length = info->length;
+  g_assert_false (info->live);
   g_assert_cmpuint (info->files->len, ==, 1);
 }
 
@@ -290,6 +293,9 @@ test_freed (Fixture * self, gconstpointer data)
 static void
 test_servers (Fixture * self, gconstpointer data)
 {
+  static const char *const bad[] = { "7", "true", "\"\"", "\"h:80\"",
+    "\"h/x\"", "\"u@h\"", "\"h i\"", "[\"h\"]",
+  };
   gpointer torrent = add (self, "/vod.m3u8");
   g_autofree char *first = NULL;
 
@@ -298,6 +304,13 @@ test_servers (Fixture * self, gconstpointer data)
       P2P_HLS_REMOTE_ERROR_OPTIONS);
   serve (self, torrent, NULL, "{\"origin\":[null]}");
   g_assert_nonnull (self->error);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree char *options = g_strdup_printf ("{\"hostname\":%s}", bad[i]);
+
+    serve (self, torrent, NULL, options);
+    g_assert_error (self->error, P2P_HLS_REMOTE_ERROR,
+        P2P_HLS_REMOTE_ERROR_OPTIONS);
+  }
   serve (self, torrent, "192.0.2.1", "{}");
   g_assert_nonnull (self->error);
   serve (self, torrent, "nonsense", "{}");
@@ -309,6 +322,14 @@ test_servers (Fixture * self, gconstpointer data)
   serve (self, torrent, NULL, "{\"origin\":\"https://a.example\"}");
   g_assert_no_error (self->error);
   g_assert_cmpstr (self->url, !=, first);
+  /* As WebTorrent has them: false, and nothing, are the default. */
+  serve (self, torrent, NULL, "{\"origin\":false,\"hostname\":null,"
+      "\"path\":\"/webtorrent\"}");
+  g_assert_no_error (self->error);
+  g_assert_true (is_served (self->playlist_url));
+  serve (self, torrent, NULL, "{\"hostname\":\"localhost\"}");
+  g_assert_no_error (self->error);
+  g_assert_true (g_str_has_prefix (self->url, "http://localhost:"));
   self->klass->torrent_free (torrent);
 }
 
@@ -316,9 +337,15 @@ static void
 test_options (void)
 {
   const P2pHlsRemoteEngineClass *klass = p2p_engine_remote_get_class ();
+  g_autoptr (P2pJson) none = parse ("{}");
   g_autoptr (P2pJson) options = parse ("{\"max-peers\":\"many\"}");
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (klass->check (none, &error));
+  g_assert_no_error (error);
+  g_assert_false (klass->check (options, &error));
+  g_assert_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS);
+  g_clear_error (&error);
   g_assert_null (klass->engine_new (options, g_main_context_default (),
           &engine_events, NULL, &error));
   g_assert_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS);

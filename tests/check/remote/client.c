@@ -160,6 +160,22 @@ test_server_options (void)
           "swarm-id"), ==, "s");
 }
 
+/* W15: who says true means a server with no options, who says false none. */
+static void
+test_server_true (void)
+{
+  g_autoptr (RemoteWorld) world = remote_world_new (NULL);
+  g_autoptr (Client) client = remote_world_add_client (world, NULL);
+  g_autoptr (Torrent) with = p2p_hls_remote_client_add (client, URL_A,
+      "{\"server\":true}", NULL, NULL);
+  g_autoptr (Torrent) without = p2p_hls_remote_client_add (client, URL_B,
+      "{\"server\":false}", NULL, NULL);
+
+  remote_world_settle (world);
+  g_assert_cmpuint (fake_engine_get (0)->hosts->len, ==, 1);
+  g_assert_cmpuint (fake_engine_get (1)->hosts->len, ==, 0);
+}
+
 /* W15: a server that cannot be is an error of add(), and nothing stays. */
 static void
 test_server_fails (void)
@@ -537,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/remote/W14/callback", test_callback);
   g_test_add_func ("/remote/W15/add-with-server", test_add_with_server);
   g_test_add_func ("/remote/W15/server-options", test_server_options);
+  g_test_add_func ("/remote/W15/server-true", test_server_true);
   g_test_add_func ("/remote/W15/server-fails", test_server_fails);
   g_test_add_func ("/remote/W15/refused", test_add_refused);
   g_test_add_func ("/remote/W15/bad-options", test_add_bad_options);

@@ -35,6 +35,15 @@ fake_engine_get (guint index)
   return g_ptr_array_index (fake_engine.torrents, index);
 }
 
+static gboolean
+check (P2pJson * options, GError ** error)
+{
+  if (fake_engine.refuse)
+    g_set_error_literal (error, P2P_HLS_REMOTE_ERROR,
+        P2P_HLS_REMOTE_ERROR_OPTIONS, fake_engine.refuse);
+  return !fake_engine.refuse;
+}
+
 static gpointer
 engine_new (P2pJson * options, GMainContext * context,
     const P2pHlsRemoteEngineEvents * events, gpointer user_data,
@@ -108,6 +117,7 @@ create_server (gpointer torrent, const char *host, P2pJson * options)
 }
 
 const P2pHlsRemoteEngineClass fake_engine_class = {
+  check,
   engine_new,
   engine_free,
   torrent_new,
@@ -123,6 +133,7 @@ fake_torrent_tell_metadata (FakeTorrent * self, gint64 length)
 
   p2p_hls_remote_info_init (&info);
   info.length = length;
+  info.live = length < 0;
   p2p_hls_remote_files_add (info.files, g_strdup ("video.m3u8"), length);
   self->events->metadata (&info, self->user_data);
   p2p_hls_remote_info_clear (&info);

@@ -17,7 +17,7 @@ typedef struct
   P2pJson *options;             /* of the last engine */
   const P2pHlsRemoteEngineEvents *events;
   gpointer user_data;
-  const char *refuse;           /* torrents are refused with these words */
+  const char *refuse;           /* torrents and options are refused with it */
 } FakeEngine;
 
 typedef struct

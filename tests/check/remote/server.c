@@ -276,6 +276,21 @@ test_lazy_engine (void)
   g_assert_true (fake_engine.running);
 }
 
+/* Who starts a server may ask whether there will be an engine; none is made. */
+static void
+test_check (void)
+{
+  g_autoptr (RemoteWorld) world = remote_world_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (p2p_hls_remote_server_check (world->server, &error));
+  g_assert_no_error (error);
+  fake_engine.refuse = "no such option";
+  g_assert_false (p2p_hls_remote_server_check (world->server, &error));
+  g_assert_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS);
+  g_assert_cmpuint (fake_engine.engines, ==, 0);
+}
+
 /* An engine that takes no torrent does not stay, and says why. */
 static void
 test_refused_torrent (void)
@@ -385,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/remote/W5/off", test_heartbeat_off);
   g_test_add_func ("/remote/W6/last-client", test_last_client);
   g_test_add_func ("/remote/W7/lazy-engine", test_lazy_engine);
+  g_test_add_func ("/remote/W7/check", test_check);
   g_test_add_func ("/remote/W7/refused-torrent", test_refused_torrent);
   g_test_add_func ("/remote/W8/updates", test_updates);
   g_test_add_func ("/remote/W9/engine-options", test_engine_options);

@@ -477,6 +477,24 @@ test_unsafe_paths (Fixture * self, gconstpointer options)
   remove_file (self->folder, "below/file.lock");
 }
 
+/* What is too long for a socket is no other place. */
+static void
+test_long_path (Fixture * self, gconstpointer options)
+{
+  g_autofree char *name = g_strnfill (200, 'x');
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree char *address = g_strconcat ("unix:", path, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (p2p_hls_remote_listener_add_unix (self->listener, path,
+          &error));
+  g_assert_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS);
+  g_clear_error (&error);
+  g_assert_null (p2p_hls_remote_connection_new (address, NULL, NULL, NULL,
+          &error));
+  g_assert_error (error, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_OPTIONS);
+}
+
 /* What systemd hands over. */
 static void
 test_fd (Fixture * self, gconstpointer options)
@@ -559,6 +577,9 @@ test_tls_refused (Fixture * self, gconstpointer options)
   g_auto (Tls) tls = { 0 };
   g_autofree char *other = g_build_filename (self->folder, "other", NULL);
   const char *tokens[] = { NULL, "", "0123456789abcdeF", TOKEN, TOKEN };
+  const char *words[] = { "token", "token", "token", "another certificate",
+    "nobody that this system trusts"
+  };
   const char *certificates[5];
 
   tls_init (&tls, self);
@@ -577,6 +598,7 @@ test_tls_refused (Fixture * self, gconstpointer options)
     g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &told);
     WAIT (told);
     g_assert_error (told, P2P_HLS_REMOTE_ERROR, P2P_HLS_REMOTE_ERROR_REFUSED);
+    g_assert_nonnull (strstr (told->message, words[i]));
   }
   WAIT (count_guests (self) == 0);
   g_assert_cmpuint (fake_engine.joined, ==, 0);
@@ -672,6 +694,12 @@ test_tls_options (Fixture * self, gconstpointer options)
           pem, TOKEN, &error), ==, 0);
   g_assert_nonnull (error);
   g_clear_error (&error);
+  /* A certificate without its key. */
+  g_assert_true (g_file_set_contents (pem, other_pem, -1, NULL));
+  g_assert_cmpuint (p2p_hls_remote_listener_add_tls (self->listener, NULL, 0,
+          pem, TOKEN, &error), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
   g_assert_true (g_file_set_contents (pem, origin_get_pem (), -1, NULL));
   g_assert_cmpuint (p2p_hls_remote_listener_add_tls (self->listener, NULL, 0,
           pem, "short", &error), ==, 0);
@@ -708,6 +736,7 @@ main (int argc, char **argv)
     {"/remote/sockets/hung", test_hung, "{\"heartbeatTimeout\":200}"},
     {"/remote/sockets/stale", test_stale, NULL},
     {"/remote/sockets/unsafe-paths", test_unsafe_paths, NULL},
+    {"/remote/sockets/long-path", test_long_path, NULL},
     {"/remote/sockets/fd", test_fd, NULL},
     {"/remote/tls/both-ways", test_tls, NULL},
     {"/remote/tls/refused", test_tls_refused, NULL},

@@ -57,10 +57,12 @@ test_status (void)
   g_autoptr (GPtrArray) torrents = NULL;
   g_auto (Told) told = { 0 };
   gint64 number;
+  gboolean live;
 
   remote_world_settle (world);
   fake_engine_get (0)->progress.downloaded = 1000;
   fake_engine_get (0)->progress.from_peers = 700;
+  fake_torrent_tell_metadata (fake_engine_get (0), -1);
   p2p_hls_remote_client_get_status (one, on_told, &told);
   g_assert_cmpuint (told.calls, ==, 0);
   remote_world_settle (world);
@@ -81,6 +83,8 @@ test_status (void)
   g_assert_cmpint (number, ==, 300);
   g_assert_true (p2p_json_get_int64 (torrents->pdata[0], "fromPeers", &number));
   g_assert_cmpint (number, ==, 700);
+  g_assert_true (p2p_json_get_boolean (torrents->pdata[0], "live", &live));
+  g_assert_true (live);
 }
 
 /* It goes over the wire, however much there is. */
