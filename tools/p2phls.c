@@ -56,10 +56,24 @@ p2p_hls_command_parse (int argc, char **argv, const GOptionEntry * entries,
   if (n_words < min_words || n_words > max_words) {
     g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
 
+    if (n_words < min_words)
+      g_printerr (_("p2phls: %s is missing\n\n"), words);
+    else
+      g_printerr (_("p2phls: “%s” is one word too many\n\n"),
+          arguments[1 + max_words]);
     g_printerr ("%s", help);
     return NULL;
   }
   return g_strdupv (arguments + 1);
+}
+
+gboolean
+p2p_hls_command_check (const char *option, int value, int most)
+{
+  if (value >= 0 && value <= most)
+    return TRUE;
+  g_printerr (_("p2phls: %s has to be a number from 0 to %d\n"), option, most);
+  return FALSE;
 }
 
 static JsonNode *
@@ -141,6 +155,8 @@ main (int argc, char **argv)
     print_usage (g_print);
     return P2P_HLS_EXIT_GOOD;
   }
+  if (*word)
+    g_printerr (_("p2phls: there is no command “%s”\n\n"), word);
   print_usage (g_printerr);
   return P2P_HLS_EXIT_USAGE;
 }

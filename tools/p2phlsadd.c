@@ -5,6 +5,8 @@
 #include "p2phlscommands.h"
 #include "p2phlsline.h"
 
+#include "p2phlsremotelimits.h"
+
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -113,6 +115,7 @@ static void
 on_added (const GError * error, P2pHlsRemoteTorrent * torrent,
     gpointer user_data)
 {
+  p2p_hls_line_heard (&line);
   if (error) {
     p2p_hls_line_fail (&line, error);
     return;
@@ -153,7 +156,9 @@ p2p_hls_command_add (int argc, char **argv)
         N_("Web pages that may play it, as https://example.com (again for "
               "more)"), N_("ORIGIN")},
     {"delay", 0, 0, G_OPTION_ARG_INT, &delay,
-          N_("How long the engine keeps the stream after this program ends"),
+          N_
+          ("How long the engine keeps the stream after this program ends, ten "
+              "minutes at most"),
         N_("MILLISECONDS")},
     {NULL}
   };
@@ -164,11 +169,13 @@ p2p_hls_command_add (int argc, char **argv)
   g_autoptr (P2pHlsRemoteTorrent) torrent = NULL;
   g_autofree char *options = words ? make_options () : NULL;
 
-  if (options == NULL || delay < 0)
+  if (options == NULL || !p2p_hls_command_check ("--delay", delay,
+          P2P_HLS_REMOTE_MAX_DELAY))
     return P2P_HLS_EXIT_USAGE;
   if (!p2p_hls_line_open (&line))
     return line.code;
   line.delay = delay;
+  p2p_hls_line_expect (&line);
   torrent = p2p_hls_remote_client_add (line.client, words[0], options, on_added,
       NULL);
   return p2p_hls_line_run (&line);
@@ -179,6 +186,7 @@ p2p_hls_command_add (int argc, char **argv)
 static void
 on_got (const GError * error, P2pHlsRemoteTorrent * torrent, gpointer user_data)
 {
+  p2p_hls_line_heard (&line);
   if (error) {
     p2p_hls_line_fail (&line, error);
     return;
@@ -199,6 +207,7 @@ p2p_hls_command_get (int argc, char **argv)
     return P2P_HLS_EXIT_USAGE;
   if (!p2p_hls_line_open (&line))
     return line.code;
+  p2p_hls_line_expect (&line);
   p2p_hls_remote_client_get (line.client, words[0], on_got, NULL);
   return p2p_hls_line_run (&line);
 }

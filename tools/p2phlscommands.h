@@ -30,6 +30,9 @@ int p2p_hls_command_stop (int argc, char **argv);
 char **p2p_hls_command_parse (int argc, char **argv,
     const GOptionEntry * entries, const char *words, guint min_words,
     guint max_words, const char *summary);
+/* Whether the value of an option is one from 0 to most. Returns: FALSE: the user was
+ * told */
+gboolean p2p_hls_command_check (const char *option, int value, int most);
 /* Puts NAME=VALUE of each of texts (nullable) in object: a number, true, false,
  * nothing (null) or a string. Returns: FALSE: the user was told */
 gboolean p2p_hls_command_set (JsonObject * object, char **texts);

@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
+#define PATIENCE 10             /* seconds */
+
 static int
 get_code (const GError * error)
 {
@@ -32,6 +34,7 @@ print_json (const GError * error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
+  g_autofree char *message = g_utf8_make_valid (error->message, -1);
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
@@ -41,7 +44,7 @@ print_json (const GError * error)
   json_builder_add_string_value (builder,
       p2p_hls_remote_error_get_name (error));
   json_builder_set_member_name (builder, "message");
-  json_builder_add_string_value (builder, error->message);
+  json_builder_add_string_value (builder, message);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
@@ -69,6 +72,31 @@ p2p_hls_line_fail (P2pHlsLine * self, const GError * error)
   p2p_hls_line_end (self, get_code (error));
   if (self->code == P2P_HLS_EXIT_NO_ENGINE && self->engine == NULL)
     g_printerr ("%s\n", _("Is it running? “p2phls serve” starts it."));
+}
+
+static gboolean
+on_silence (gpointer user_data)
+{
+  P2pHlsLine *self = user_data;
+  g_autoptr (GError) error = g_error_new_literal (P2P_HLS_REMOTE_ERROR,
+      P2P_HLS_REMOTE_ERROR_CONNECTION, _("The engine does not answer."));
+
+  self->patience = 0;
+  p2p_hls_line_fail (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+void
+p2p_hls_line_expect (P2pHlsLine * self)
+{
+  p2p_hls_line_heard (self);
+  self->patience = g_timeout_add_seconds (PATIENCE, on_silence, self);
+}
+
+void
+p2p_hls_line_heard (P2pHlsLine * self)
+{
+  g_clear_handle_id (&self->patience, g_source_remove);
 }
 
 static void
@@ -120,6 +148,7 @@ p2p_hls_line_run (P2pHlsLine * self)
   guint terminate = g_unix_signal_add (SIGTERM, on_signal, self);
 
   g_main_loop_run (self->loop);
+  p2p_hls_line_heard (self);
   g_source_remove (interrupt);
   g_source_remove (terminate);
   g_signal_handlers_disconnect_by_data (self->connection, self);

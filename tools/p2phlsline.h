@@ -25,6 +25,7 @@ typedef struct
   P2pHlsRemoteConnection *connection;
   P2pHlsRemoteClient *client;   /* of it */
   int code;                     /* to end with */
+  guint patience;               /* the call that ends it, or 0 */
 } P2pHlsLine;
 
 /* The options of every command that needs a line: to be put before its own. */
@@ -44,6 +45,9 @@ gboolean p2p_hls_line_open (P2pHlsLine * self);
  * end of the connection (that is not). Returns: what to end with, all is freed */
 int p2p_hls_line_run (P2pHlsLine * self);
 void p2p_hls_line_end (P2pHlsLine * self, int code);
+/* An answer has to come within some seconds, or it fails; it came. */
+void p2p_hls_line_expect (P2pHlsLine * self);
+void p2p_hls_line_heard (P2pHlsLine * self);
 /* Tells the user of error and ends. */
 void p2p_hls_line_fail (P2pHlsLine * self, const GError * error);
 

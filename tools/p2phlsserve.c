@@ -9,6 +9,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 /* How often it is looked whether anybody is there, with --idle. */
 #define IDLE_CHECKS 4
@@ -36,10 +37,34 @@ static struct
 /* --- what it listens at --- */
 
 static void
+print_json (const char *name, const char *text)
+{
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *line = NULL;
+
+  json_object_set_string_member (object, name, valid);
+  json_node_set_object (root, object);
+  line = json_to_string (root, FALSE);
+  puts (line);
+  fflush (stdout);
+}
+
+/* What the server prints is what it traces. */
+static void
+on_print (const char *text)
+{
+  g_autofree char *line = g_strchomp (g_strdup (text));
+
+  print_json ("trace", line);
+}
+
+static void
 tell (const char *format, const char *address)
 {
   if (options.json)
-    g_print ("{\"listening\":\"%s\"}\n", address);
+    print_json ("listening", address);
   else
     g_print (format, address);
 }
@@ -153,7 +178,10 @@ serve (const char *text, const char *token)
   g_autoptr (GError) error = NULL;
 
   serving.listener = p2p_hls_remote_listener_new (text, &error);
-  if (serving.listener == NULL || !listen_everywhere (token, &error)) {
+  if (serving.listener == NULL
+      || !p2p_hls_remote_server_check (p2p_hls_remote_listener_get_server
+          (serving.listener), &error)
+      || !listen_everywhere (token, &error)) {
     g_printerr ("p2phls: %s\n", error->message);
     g_clear_object (&serving.listener);
     return g_error_matches (error, P2P_HLS_REMOTE_ERROR,
@@ -213,8 +241,11 @@ p2p_hls_command_serve (int argc, char **argv)
   g_autofree char *text = words ? make_options () : NULL;
   g_autofree char *token = NULL;
 
-  if (text == NULL || options.idle < 0)
+  if (text == NULL || !p2p_hls_command_check ("--idle", options.idle,
+          G_MAXINT / 1000))
     return P2P_HLS_EXIT_USAGE;
+  if (options.json)
+    g_set_print_handler (on_print);
   if (options.tls && !(options.token_file && options.certificate)) {
     g_printerr ("p2phls: %s\n",
         _("--listen needs --token-file and --certificate."));

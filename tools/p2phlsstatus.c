@@ -7,14 +7,28 @@
 #include "p2phlstable.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define CLEAR "\033[H\033[2J"
 
 static P2pHlsLine line;
-static int interval = -1;       /* ms; 0: once */
+static int interval = G_MININT; /* ms; 0: once */
 
 /* --- status --- */
+
+/* Returns: (transfer full): what of table a screen has room for */
+static char *
+fit (const char *table)
+{
+  struct winsize size = { 0, };
+
+  if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0
+      || size.ws_row == 0)
+    return g_strdup (table);
+  return p2p_hls_table_fit (table, size.ws_col, size.ws_row);
+}
 
 static void
 print (const char *text)
@@ -29,7 +43,13 @@ print (const char *text)
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return;
   table = p2p_hls_table_make (json_node_get_object (root));
-  g_print ("%s%s", interval > 0 && isatty (STDOUT_FILENO) ? CLEAR : "", table);
+  if (interval > 0 && isatty (STDOUT_FILENO)) {
+    g_autofree char *fitting = fit (table);
+
+    g_print (CLEAR "%s", fitting);
+  } else {
+    g_print ("%s", table);
+  }
 }
 
 static void ask (void);
@@ -44,12 +64,14 @@ on_time (gpointer user_data)
 static void
 on_status (const GError * error, const char *text, gpointer user_data)
 {
+  p2p_hls_line_heard (&line);
   if (error) {
     p2p_hls_line_fail (&line, error);
     return;
   }
   print (text);
-  if (interval > 0)
+  /* GIO ignores the signal of a pipe that nobody reads any more. */
+  if (interval > 0 && !ferror (stdout))
     g_timeout_add (interval, on_time, NULL);
   else
     p2p_hls_line_end (&line, P2P_HLS_EXIT_GOOD);
@@ -58,6 +80,7 @@ on_status (const GError * error, const char *text, gpointer user_data)
 static void
 ask (void)
 {
+  p2p_hls_line_expect (&line);
   p2p_hls_remote_client_get_status (line.client, on_status, NULL);
 }
 
@@ -74,9 +97,10 @@ p2p_hls_command_status (int argc, char **argv)
   g_auto (GStrv) words = p2p_hls_command_parse (argc, argv, entries, NULL, 0, 0,
       _("Shows what the engine plays, and from where it comes."));
 
-  if (words == NULL)
+  if (words == NULL || (interval != G_MININT
+          && !p2p_hls_command_check ("--interval", interval, G_MAXINT)))
     return P2P_HLS_EXIT_USAGE;
-  if (interval < 0)
+  if (interval == G_MININT)
     interval = isatty (STDOUT_FILENO) && !line.json ? 1000 : 0;
   if (!p2p_hls_line_open (&line))
     return line.code;
@@ -107,6 +131,7 @@ p2p_hls_command_stop (int argc, char **argv)
     return P2P_HLS_EXIT_USAGE;
   if (!p2p_hls_line_open (&line))
     return line.code;
+  p2p_hls_line_expect (&line);
   p2p_hls_remote_client_stop (line.client, words[0], on_stopped, NULL);
   return p2p_hls_line_run (&line);
 }

@@ -65,9 +65,8 @@ make_name (JsonObject * torrent)
 static char *
 make_progress (JsonObject * torrent)
 {
-  /* Live has no end to be near to. */
-  if (!json_object_has_member (torrent, "length")
-      || json_object_get_null_member (torrent, "length"))
+  /* It has no end to be near to. */
+  if (json_object_get_boolean_member_with_default (torrent, "live", FALSE))
     return g_strdup (_("live"));
   return g_strdup_printf ("%.0f %%", 100 * get_number (torrent, "progress"));
 }
@@ -143,4 +142,19 @@ p2p_hls_table_make (JsonObject * status)
   for (guint i = 0; i < lines->len; i++)
     append_line (table, g_ptr_array_index (lines, i), widths);
   return g_string_free (table, FALSE);
+}
+
+char *
+p2p_hls_table_fit (const char *table, guint columns, guint rows)
+{
+  g_auto (GStrv) lines = g_strsplit (table, "\n", -1);
+  GString *fitting = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] && *lines[i] && i + 1 < rows; i++) {
+    g_autofree char *line = g_utf8_substring (lines[i], 0,
+        MIN (g_utf8_strlen (lines[i], -1), columns));
+
+    g_string_append_printf (fitting, "%s\n", line);
+  }
+  return g_string_free (fitting, FALSE);
 }
