@@ -14,7 +14,7 @@ const NAMES = {
 };
 const video = document.querySelector("video");
 const counted = {http: 0, p2p: {}, uploaded: {}, connected: [], closed: [],
-  segments: [], stalls: [], errors: [], uncaught: [], startup: null,
+  segments: [], stalls: [], errors: [], uncaught: [], startup: null, began: null,
   ended: false};
 let hls, waiting = null;
 
@@ -142,6 +142,7 @@ function watch() {
     const now = performance.now();
 
     counted.startup ??= now / 1000;
+    counted.began ??= video.currentTime;
     if (waiting !== null && now - waiting >= 50)
       counted.stalls.push((now - waiting) / 1000);
     waiting = null;
