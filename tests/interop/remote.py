@@ -4,14 +4,18 @@
 """The program p2phls, and players that share its engine: processes of their own at
 a UNIX socket."""
 
+import fcntl
 import functools
 import hashlib
 import json
 import os
+import pty
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 import urllib.request
@@ -112,6 +116,10 @@ class Program(Case):
             code, said, _ = engine.run("status")
             self.assertIn("index.m3u8", said)
             self.assertIn("FROM PEERS", said)
+            # A VOD, though nobody knows how many bytes it has.
+            self.assertIsNone(status["torrents"][0]["length"])
+            self.assertIs(status["torrents"][0]["live"], False)
+            self.assertIn(" %", said)
             added.process.send_signal(signal.SIGTERM)
             self.assertEqual(added.wait(), 0)
         self.assertEqual(engine.wait_for(
@@ -153,6 +161,88 @@ class Program(Case):
                                   capture_output=True, timeout=10)
             self.assertEqual(done.returncode, 2, words)
             self.assertTrue(done.stderr, words)
+
+    def test_what_is_wrong(self):
+        """Who made a mistake is told which."""
+        for words, told in (
+                (("add", "--delay", "-1", "http://a/"), "--delay"),
+                (("add", "--delay", "600001", "http://a/"), "--delay"),
+                (("serve", "--idle", "-1"), "--idle"),
+                (("serve", "--idle", "99999999"), "--idle"),
+                (("status", "--interval", "-1"), "--interval"),
+                (("status", "--interval", "1s"), "--interval"),
+                (("add",), "URL"), (("get", "a", "b"), "\u201cb\u201d"),
+                (("serve", "now"), "\u201cnow\u201d"),
+                (("serve", "--set", "nonsense=1"), "nonsense"),
+                (("serve", "--set", "max-peers=many"), "max-peers"),
+                (("play",), "\u201cplay\u201d"),
+                (("add", "--nonsense", "http://a/"), "--nonsense")):
+            done = subprocess.run([hostengine.PROGRAM, *words], check=False,
+                                  capture_output=True, text=True, timeout=10,
+                                  env={**os.environ, "LC_ALL": "C.UTF-8"})
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(told, done.stderr.splitlines()[0], words)
+            self.assertEqual(done.stdout, "", words)
+
+    def test_json(self):
+        """Every line is JSON, whatever its words are."""
+        self.folder += '/a "b\\c\u00e9'
+        os.makedirs(self.folder)
+        engine = self.engine(more=["--trace"])
+        self.assertEqual(engine.said, {"listening": engine.address})
+        with engine.add(self.url) as added:
+            self.assertEqual(set(added.said), {
+                "serverURL", "playlistURL", "infohash", "name", "files",
+                "progress", "downloaded", "uploaded", "downloadSpeed",
+                "uploadSpeed", "numPeers"})
+        engine.wait_for(lambda s: not s["torrents"])
+        self.assertEqual(engine.run("stop")[0], 0)
+        lines = [json.loads(line) for line in engine.process.stdout]
+        self.assertEqual({name for line in lines for name in line}, {"trace"})
+        self.assertIn(f"joining swarm: {added.said['infohash']} index.m3u8",
+                      [line["trace"] for line in lines])
+
+    def test_closed_pipe(self):
+        """Who reads no further need not be told any more."""
+        engine = self.engine()
+        status = engine.popen("status", "--json", "--interval", "50")
+        self.assertTrue(status.stdout.readline())
+        status.stdout.close()
+        self.assertEqual(status.wait(10), 0)
+        status.stderr.close()
+
+    def test_small_screen(self):
+        engine = self.engine()
+        try:
+            screen, theirs = pty.openpty()
+        except OSError as error:
+            self.skipTest(str(error))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 4, 30, 0, 0))
+        with engine.add(self.url), engine.add(f"{self.url}?2"), \
+                engine.add(f"{self.url}?3"):
+            status = subprocess.Popen(
+                [hostengine.PROGRAM, "status", "--engine", engine.address,
+                 "--interval", "50"], stdout=theirs)
+            shown = b""
+            while shown.count(b"\x1b[2J") < 3:
+                shown += os.read(screen, 4096)
+            status.send_signal(signal.SIGINT)
+            self.assertEqual(status.wait(10), 0)
+        os.close(theirs)
+        os.close(screen)
+        for page in shown.decode().split("\x1b[H\x1b[2J")[1:-1]:
+            lines = page.splitlines()
+            self.assertEqual(len(lines), 3, page)
+            self.assertLessEqual(max(map(len, lines)), 30, page)
+
+    def test_hung_engine(self):
+        """Nobody waits for ever for who says nothing."""
+        engine = self.engine()
+        engine.process.send_signal(signal.SIGSTOP)
+        process = engine.popen("status", "--json")
+        said, errors = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, NO_ENGINE, errors)
+        self.assertIn("answer", json.loads(said)["error"]["message"])
 
     def absent(self):
         """An engine that is not there."""
