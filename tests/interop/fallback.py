@@ -131,7 +131,7 @@ class Fallback(unittest.TestCase):
 
     def test_destroyed(self):
         """The application ends the session: an ERROR, and no hang."""
-        with serve() as served:
+        with serve() as served, setting(P2PHLS_TRACKERS=player.NOWHERE):
             served.add_rule("slow", match="*/seg2.ts", kbits=100)
             playbin = Gst.ElementFactory.make("playbin3")
             sources = []
@@ -151,7 +151,7 @@ class Fallback(unittest.TestCase):
 
     def test_nothing_is_left(self):
         """With the pipeline the URLs go."""
-        with serve() as served:
+        with serve() as served, setting(P2PHLS_TRACKERS=player.NOWHERE):
             playbin = Gst.ElementFactory.make("playbin3")
             playbin.set_property("uri", f"p2phls+{served.base}/ts/index.m3u8")
             for sink in ("video-sink", "audio-sink"):

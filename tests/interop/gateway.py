@@ -18,6 +18,9 @@ import tap
 from gateways import Gateway
 
 SECONDS = 8
+# More than hlsdemux2 loads ahead: that of GStreamer 1.22 fails now and then when a
+# stream is there to its end before there are pads.
+LONG = 40
 KINDS = ["ts", "fmp4", "aes", "byterange", "byterange-fmp4", "group", "audio",
          "absolute"]
 
@@ -52,9 +55,12 @@ class Players(unittest.TestCase):
                 self.assertEqual(told, decode(url))
 
     def test_hlsdemux2_gets_the_same(self):
-        for kind in "ts", "fmp4", "aes", "byterange", "audio":
+        kinds = "ts", "fmp4", "aes", "byterange", "audio"
+        root = media.make(*kinds, seconds=LONG)
+        origin = self.enterContext(server.Server(root))
+        for kind in kinds:
             with self.subTest(kind):
-                url = self.origin.base + main_of(self.root, kind)
+                url = origin.base + main_of(root, kind)
                 with Gateway(url) as gateway:
                     seen = player.play("playbin3", gateway.url,
                                        source_name="souphttpsrc")

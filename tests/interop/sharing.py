@@ -197,7 +197,9 @@ class Shared(unittest.TestCase):
                 f"viewer {i}": self.view(
                     mode, ("p2phls+" if mode == "playbin" else "") + uri,
                     **{"user-agent": f"viewer {i}",
-                       "buffer-segments-count": 10 + i})
+                       "buffer-segments-count": 10 + i},
+                    **({"tracker-announce": [player.NOWHERE]}
+                       if mode == "playbin" else {}))
                 for i, mode in enumerate(("playbin", "hand", "playbin",
                                           "hand", "decodebin"))}
             for viewer in viewers.values():

@@ -172,10 +172,15 @@ g_source_unref (GSource * source)
 }
 
 gboolean (g_atomic_ref_count_dec) (gatomicrefcount * count) {
+  gboolean last;
+
   REAL (g_atomic_ref_count_dec);
   __tsan_release ((void *) count);
-  __tsan_acquire ((void *) count);
-  return real (count);
+  last = real (count);
+  /* Not before it is known to be the last one: others may drop theirs meanwhile. */
+  if (last)
+    __tsan_acquire ((void *) count);
+  return last;
 }
 
 /* --- calls on another thread --- */
