@@ -50,7 +50,6 @@ struct _P2pSoupGatewayAnswer
   GByteArray *text;             /* SNIFFING, TEXT */
   GPtrArray *chunks;            /* GATHERING: of GBytes */
   gint64 gathered;              /* bytes of them */
-  gboolean held;                /* the head is, until the body follows */
 
   gint64 skip, left;            /* bytes of the body; left: -1: to its end */
   gsize waiting;                /* for the player to read them */
@@ -113,8 +112,6 @@ static void
 p2p_soup_gateway_answer_on_finished (SoupServerMessage * message,
     P2pSoupGatewayAnswer * self)
 {
-  if (self->held)
-    p2p_soup_gateway_visitor_flush (self->visitor);
   p2p_clock_set_time (self->clock, g_get_monotonic_time ());
   p2p_soup_gateway_answer_free (self);
 }
@@ -199,7 +196,6 @@ p2p_soup_gateway_answer_on_wrote (SoupServerMessage * message, guint size,
     P2pSoupGatewayAnswer * self)
 {
   self->waiting -= MIN (self->waiting, size);
-  self->held = FALSE;
   p2p_soup_gateway_visitor_take (self->visitor, size);
   if (self->waiting < P2P_SOUP_GATEWAY_LOW && self->request && self->paused) {
     self->paused = FALSE;
@@ -637,12 +633,12 @@ p2p_soup_gateway_answer_finish_body (P2pSoupGatewayAnswer * self)
   if (self->state == GATHERING) {
     g_autoptr (GPtrArray) chunks = g_steal_pointer (&self->chunks);
 
-    self->held = self->end <= p2p_clock_get_time (self->clock);
-    if (self->held)
-      p2p_soup_gateway_visitor_hold (self->visitor);
     if (!p2p_soup_gateway_answer_begin (self,
             p2p_soup_gateway_answer_get_type (self), self->gathered))
       return;
+    /* The head leaves with the body, which is all there. */
+    if (self->left > 0 && self->end <= p2p_clock_get_time (self->clock))
+      p2p_soup_gateway_visitor_hold (self->visitor);
     p2p_soup_gateway_answer_shelve (self);
     for (guint i = 0; i < chunks->len;) {
       g_autoptr (GBytes) bytes = p2p_soup_slab_join (chunks, &i);

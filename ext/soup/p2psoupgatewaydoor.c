@@ -160,14 +160,6 @@ p2p_soup_gateway_visitor_hold (P2pSoupGatewayVisitor * self)
 }
 
 void
-p2p_soup_gateway_visitor_flush (P2pSoupGatewayVisitor * self)
-{
-  if (self->connection)
-    g_socket_set_option (g_socket_connection_get_socket (self->connection),
-        IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-}
-
-void
 p2p_soup_gateway_visitor_turn_away (P2pSoupGatewayVisitor * self,
     SoupServerMessage * message)
 {

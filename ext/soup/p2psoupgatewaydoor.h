@@ -57,10 +57,8 @@ void p2p_soup_gateway_visitor_set_busy (P2pSoupGatewayVisitor * self,
 /* So many bytes are to be read by it, or were read. */
 void p2p_soup_gateway_visitor_give (P2pSoupGatewayVisitor * self, gsize size);
 void p2p_soup_gateway_visitor_take (P2pSoupGatewayVisitor * self, gsize size);
-/* What is written next waits for what follows it, which is there. */
+/* What is written next, a head, waits for what follows it, which is there. */
 void p2p_soup_gateway_visitor_hold (P2pSoupGatewayVisitor * self);
-/* Nothing follows. */
-void p2p_soup_gateway_visitor_flush (P2pSoupGatewayVisitor * self);
 /* Answers message, which is refused, before what it says is to come has come: its
  * sender may wait for the answer, or never send it. What comes yet is passed over. */
 void p2p_soup_gateway_visitor_turn_away (P2pSoupGatewayVisitor * self,

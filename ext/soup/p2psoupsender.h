@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (P2pSoupSender, p2p_soup_sender, P2P, SOUP_SENDER,
 GSocketConnection *p2p_soup_sender_new (GSocket * socket, P2pSoupPipe * pipe);
 
 /* More follows at once on what is written next, which waits for it, so that both
- * leave in one frame. If nothing follows after all: TCP_NODELAY sends it. */
+ * leave in one frame. If nothing follows after all, it leaves 200 ms later. */
 void p2p_soup_sender_hold (P2pSoupSender * self);
 
 G_END_DECLS
