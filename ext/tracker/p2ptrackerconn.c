@@ -83,15 +83,13 @@ get_visitor (P2pTrackerConn * self)
 }
 
 static int
-reply_text (P2pTrackerConn * self, guint status, const char *text,
-    gboolean close)
+reply_text (P2pTrackerConn * self, guint status, const char *text)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
   if (text)
     g_string_printf (json, "{\"error\":\"%s\"}", text);
-  return p2p_tracker_http_reply (self->wsi, status, json, P2P_TRACKER_JSON,
-      close);
+  return p2p_tracker_http_reply (self->wsi, status, json, P2P_TRACKER_JSON);
 }
 
 /* When the body has come and was thrown away, so that the answer arrives;
@@ -101,7 +99,7 @@ reply_late (P2pTrackerConn * self, guint status, const char *text,
     gint64 length)
 {
   if (length <= 0 || length > P2P_TRACKER_MAX_SKIPPED)
-    return reply_text (self, status, text, length != 0);
+    return reply_text (self, status, text);
   self->late_status = status;
   self->late_text = text;
   return 0;
@@ -112,25 +110,19 @@ answer (P2pTrackerConn * self)
 {
   g_autoptr (GString) body = g_string_sized_new (1024);
   const char *type = P2P_TRACKER_JSON;
-  /* What follows a body at once can make libwebsockets 4.1 run in circles. */
-  gboolean close = self->body != NULL;
-  guint status = self->late_status;
+  guint status = 200;
 
-  self->late_status = 0;
-  if (status != 0)
-    return reply_text (self, status, self->late_text, TRUE);
+  if (self->late_status != 0)
+    return reply_text (self, self->late_status, self->late_text);
   if (self->body) {
     self->request.body = (const char *) self->body->data;
     self->request.body_size = self->body->len;
   }
-  status = 200;
   if (!p2p_tracker_status_handle (self->core, &self->request, body, &type))
     status = p2p_tracker_api_handle (&self->core->api, &self->request, body);
   if (status == 200)
     self->core->requests++;
-  p2p_tracker_http_clear (&self->request);
-  g_clear_pointer (&self->body, g_byte_array_unref);
-  return p2p_tracker_http_reply (self->wsi, status, body, type, close);
+  return p2p_tracker_http_reply (self->wsi, status, body, type);
 }
 
 static int
@@ -143,20 +135,19 @@ on_request (P2pTrackerConn * self)
     self->core->refused++;
     return reply_late (self, 429, "too many requests", length);
   }
-  p2p_tracker_http_clear (&self->request);
   if (!p2p_tracker_http_read (self->wsi, &self->request))
-    return reply_text (self, 400, "no method that is known", TRUE);
+    return reply_text (self, 400, "no method that is known");
   if (length < 0)
-    return reply_text (self, 411, "Content-Length is missing", TRUE);
+    return reply_text (self, 411, "Content-Length is missing");
   if (length > P2P_TRACKER_MAX_BODY) {
     self->core->refused++;
     return reply_late (self, 413, "the body is too large", length);
   }
   if (strcmp (self->request.method, "OPTIONS") == 0)
-    return reply_text (self, 200, NULL, length > 0);
+    return reply_text (self, 200, NULL);
   /* Whose answer has no body */
   if (strcmp (self->request.method, "HEAD") == 0)
-    return reply_text (self, 405, NULL, length > 0);
+    return reply_text (self, 405, NULL);
   if (length == 0)
     return answer (self);
   self->body = g_byte_array_sized_new (length);
@@ -210,7 +201,7 @@ static int
 refuse (P2pTrackerConn * self, guint status, const char *text)
 {
   self->core->refused++;
-  return reply_text (self, status, text, TRUE);
+  return reply_text (self, status, text);
 }
 
 static int
@@ -223,7 +214,7 @@ on_upgrade (P2pTrackerConn * self)
   if (!is_allowed (self))
     return refuse (self, 403, "pages of that origin are not served");
   if (!read_id (self))
-    return reply_text (self, 404, "no such WebSocket, or a bad id", TRUE);
+    return reply_text (self, 404, "no such WebSocket, or a bad id");
   if (self->is_proxy) {
     g_autofree char *address = p2p_tracker_http_get_forwarded (self->wsi);
 

@@ -143,7 +143,7 @@ add_header (struct lws *wsi, const char *name, const char *value, guchar ** at,
 
 int
 p2p_tracker_http_reply (struct lws *wsi, guint status, GString * body,
-    const char *type, gboolean close)
+    const char *type)
 {
   g_autofree guchar *buffer = g_malloc (LWS_PRE + HEAD_SIZE + body->len);
   guchar *start = buffer + LWS_PRE, *at = start, *end = start + HEAD_SIZE;
@@ -152,18 +152,15 @@ p2p_tracker_http_reply (struct lws *wsi, guint status, GString * body,
 
   g_snprintf (length, sizeof (length), "%" G_GSIZE_FORMAT, body->len);
   good = lws_add_http_header_status (wsi, status, &at, end) == 0
-      && add_header (wsi, "Content-Length:", length, &at, end);
+      && add_header (wsi, "Content-Length:", length, &at, end)
+      && add_header (wsi, "Connection:", "close", &at, end);
   for (guint i = 0; i < G_N_ELEMENTS (cors); i++)
     good = good && add_header (wsi, cors[i].name, cors[i].value, &at, end);
   if (body->len > 0)
     good = good && add_header (wsi, "Content-Type:", type, &at, end);
-  if (close)
-    good = good && add_header (wsi, "Connection:", "close", &at, end);
   if (!good || lws_finalize_http_header (wsi, &at, end))
     return -1;
   memcpy (at, body->str, body->len);
-  if (lws_write (wsi, start, at - start + body->len, LWS_WRITE_HTTP_HEADERS)
-      < 0)
-    return -1;
-  return lws_http_transaction_completed (wsi) || close ? -1 : 0;
+  lws_write (wsi, start, at - start + body->len, LWS_WRITE_HTTP_HEADERS);
+  return -1;
 }

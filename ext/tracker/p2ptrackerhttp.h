@@ -24,9 +24,11 @@ char *p2p_tracker_http_get_forwarded (struct lws *wsi);
 char *p2p_tracker_http_get_origin (struct lws *wsi);
 
 /* Answers with body, or with nothing if it is empty, and headers that let any
- * page read it. type: of the body
+ * page read it, and ends the connection: if a second request has a body and came
+ * before the answer to the first (HTTP pipelining), libwebsockets frees what it reads,
+ * and then the connection twice. type: of the body
  * Returns: what a callback of libwebsockets returns then */
 int p2p_tracker_http_reply (struct lws *wsi, guint status, GString * body,
-    const char *type, gboolean close);
+    const char *type);
 
 G_END_DECLS

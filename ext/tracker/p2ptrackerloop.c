@@ -164,7 +164,6 @@ make_context (P2pTrackerLoop * self, GError ** error)
     .retry_and_idle_policy = &no_policy,
     .max_http_header_data2 = config->max_header,
     .timeout_secs = config->request_timeout,
-    .keepalive_timeout = config->request_timeout,
     .timeout_secs_ah_idle = config->request_timeout,
     .server_string = PACKAGE,
     .vhost_name = PACKAGE,

@@ -12,7 +12,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#define PATIENCE 10             /* seconds */
+#define PATIENCE 120            /* seconds; others may have the processor for long */
 #define PAUSE 500               /* microseconds */
 
 static P2pTrackerServer *

@@ -213,32 +213,34 @@ test_options (void)
   g_assert_cmpstr (reply->body, ==, "");
 }
 
-/* A browser keeps its connection, but not beyond a request with a body. */
+/* What comes before the answer to the request before it is not read: libwebsockets
+ * would, wrongly, if it has a body. */
 static void
-test_keep_alive (void)
+test_one_request (void)
 {
+  static const char *const methods[] =
+      { "GET", "POST", "PUT", "PATCH", "HEAD" };
+  static const char *const ends[] = {
+    "\r\n", "\r\n{}", "Content-Length: 0\r\n\r\n",
+    "Content-Length: 2\r\n\r\n{}", "Content-Length: 3000\r\n\r\n{}",
+    "Content-Length: 2\r\n\r\n{}GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+  };
   g_autoptr (P2pTrackerServer) server = server_start_default ();
-  g_autoptr (Client) client = client_new (server);
-  g_autoptr (Reply) last = NULL;
 
-  for (guint i = 0; i < 5; i++) {
-    g_autoptr (Reply) first = NULL, second = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (methods) * G_N_ELEMENTS (ends); i++) {
+    g_autoptr (Client) client = client_new (server);
+    g_autoptr (Reply) reply = NULL;
 
-    /* The next one may be on its way before the answer. */
-    client_say (client, "GET /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n\r\n"
-        "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n");
-    first = client_read_reply (client);
-    g_assert_cmpuint (first->status, ==, 200);
-    g_assert_null (reply_get (first, "connection"));
-    second = client_read_reply (client);
-    g_assert_cmpuint (second->status, ==, 404);
+    client_say (client, "GET /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n"
+        "\r\n%s /stats/?info_hash=x&peer_id=00000000000000a1 HTTP/1.1\r\n"
+        "Host: a\r\n%s", methods[i % G_N_ELEMENTS (methods)],
+        ends[i / G_N_ELEMENTS (methods)]);
+    reply = client_read_reply (client);
+    g_assert_cmpuint (reply->status, ==, 200);
+    g_assert_cmpstr (reply_get (reply, "connection"), ==, "close");
+    client_assert_closed (client);
   }
-  client_say (client, "POST /stats/?info_hash=x&peer_id=00000000000000a1 "
-      "HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}");
-  last = client_read_reply (client);
-  g_assert_cmpuint (last->status, ==, 200);
-  g_assert_cmpstr (reply_get (last, "connection"), ==, "close");
-  client_assert_closed (client);
+  server_wait (server, connections_are, 0);
 }
 
 static void
@@ -246,14 +248,13 @@ test_head (void)
 {
   g_autoptr (P2pTrackerServer) server = server_start_default ();
   g_autoptr (Client) client = client_new (server);
-  g_autoptr (Reply) first = NULL, second = NULL;
+  g_autoptr (Reply) reply = NULL;
 
-  client_say (client, "HEAD /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n\r\n"
-      "GET /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n\r\n");
-  first = client_read_reply (client);
-  g_assert_cmpuint (first->status, ==, 405);
-  second = client_read_reply (client);
-  g_assert_cmpuint (second->status, ==, 200);
+  client_say (client, "HEAD /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n"
+      "\r\n");
+  reply = client_read_reply (client);
+  g_assert_cmpuint (reply->status, ==, 405);
+  client_assert_closed (client);
 }
 
 /* However it is cut on the wire */
@@ -290,7 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/announce/opaque", test_opaque);
   g_test_add_func ("/announce/bad", test_bad);
   g_test_add_func ("/announce/options", test_options);
-  g_test_add_func ("/announce/keep-alive", test_keep_alive);
+  g_test_add_func ("/announce/one-request", test_one_request);
   g_test_add_func ("/announce/head", test_head);
   g_test_add_func ("/announce/pieces", test_pieces);
   return g_test_run ();

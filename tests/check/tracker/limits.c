@@ -176,7 +176,7 @@ test_header (void)
 {
   P2pTrackerConfig config;
   g_autoptr (P2pTrackerServer) server = NULL;
-  g_autoptr (Client) line = NULL, lines = NULL;
+  g_autoptr (Client) line = NULL, longer = NULL, lines = NULL;
   g_autofree char *fill = g_strnfill (1500, 'x');
   g_autoptr (Reply) reply = NULL, refused = NULL;
 
@@ -187,11 +187,12 @@ test_header (void)
   client_say (line, "GET /announce/?info_hash=%s HTTP/1.1\r\n\r\n", fill);
   reply = client_read_reply (line);
   g_assert_cmpuint (reply->status, ==, 200);
-  client_say (line, "GET /announce/?info_hash=%s%s HTTP/1.1\r\n\r\n", fill,
+  longer = client_new (server);
+  client_say (longer, "GET /announce/?info_hash=%s%s HTTP/1.1\r\n\r\n", fill,
       fill);
-  refused = client_read_reply (line);
+  refused = client_read_reply (longer);
   g_assert_true (!refused || refused->status >= 400);
-  client_assert_closed (line);
+  client_assert_closed (longer);
   /* Without an end */
   lines = client_new (server);
   client_say (lines, "GET /announce/?info_hash=x HTTP/1.1\r\n");
@@ -310,8 +311,7 @@ test_request_time (void)
 {
   P2pTrackerConfig config;
   g_autoptr (P2pTrackerServer) server = NULL;
-  g_autoptr (Client) nothing = NULL, half = NULL, body = NULL, kept = NULL;
-  g_autoptr (Reply) reply = NULL;
+  g_autoptr (Client) nothing = NULL, half = NULL, body = NULL;
 
   server_config (&config);
   config.request_timeout = 1;
@@ -319,16 +319,11 @@ test_request_time (void)
   nothing = client_new (server);
   half = client_new (server);
   body = client_new (server);
-  kept = client_new (server);
   client_say (half, "GET /announce/?info_hash=x HTTP/1.1\r\nHo");
   client_say (body, "POST /channel HTTP/1.1\r\nContent-Length: 10\r\n\r\n{");
-  client_say (kept, "GET /announce/?info_hash=x HTTP/1.1\r\nHost: a\r\n\r\n");
-  reply = client_read_reply (kept);
-  g_assert_cmpuint (reply->status, ==, 200);
   client_assert_closed (nothing);
   client_assert_closed (half);
   client_assert_closed (body);
-  client_assert_closed (kept);
   server_wait (server, connections_are, 0);
 }
 
