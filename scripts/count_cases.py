@@ -73,18 +73,28 @@ def find_failures(output):
     return [lines[i] for i in sorted(said) if i >= 0]
 
 
-def count_meson(testlog):
-    """The cases of meson's testlog.json, and what failed, with its words."""
+def read_meson(testlog):
+    """The programs of meson's testlog.json, by name; none if there is no such log."""
+    try:
+        with open(testlog, encoding="utf-8") as lines:
+            tests = [json.loads(line) for line in lines]
+    except FileNotFoundError:
+        tests = []
+    return {test["name"]: test for test in tests}
+
+
+def get_verdict(test):
+    return {"EXPECTEDFAIL": "OK"}.get(test["result"], test["result"])
+
+
+def count_meson(tests):
+    """Their cases, and what failed, with its words."""
     count, failures = Count(), []
-    with open(testlog, encoding="utf-8") as lines:
-        for line in lines:
-            test = json.loads(line)
-            verdict = {"OK": "OK", "EXPECTEDFAIL": "OK",
-                       "SKIP": "SKIP"}.get(test["result"], "FAIL")
-            found = count_output(test.get("stdout", ""), verdict)
-            if found.failed:
-                said = [*find_failures(test.get("stdout", "")),
-                        *test.get("stderr", "").splitlines()[-WORDS:]]
-                failures.append("\n    ".join([test["name"], *said]))
-            count += found
+    for test in tests:
+        found = count_output(test.get("stdout", ""), get_verdict(test))
+        if found.failed:
+            said = [*find_failures(test.get("stdout", "")),
+                    *test.get("stderr", "").splitlines()[-WORDS:]]
+            failures.append("\n    ".join([test["name"], *said]))
+        count += found
     return count, failures
