@@ -112,7 +112,7 @@ class Abr(unittest.TestCase):
     def test_no_more_stalls_than_over_http(self):
         # A busy machine makes gaps of its own; a wrong choice costs seconds.
         self.assertLessEqual(self.seen["paced"]["stalled"],
-                             self.seen["http"]["stalled"] + 0.3)
+                             self.seen["http"]["stalled"] + 0.5)
 
     def test_takes_as_long_as_over_http(self):
         self.assertLessEqual(self.seen["paced"]["took"],
