@@ -35,7 +35,7 @@ BY_HAND = (__name__ == "__main__" and "P2PHLS_PLAY" not in os.environ
 if BY_HAND:
     import built
     if built.INSIDE not in os.environ and os.geteuid() == 0:
-        subprocess.run([ROOT / "scripts/install-deps"], check=True)
+        subprocess.run([ROOT / "scripts/install-deps", "firefox-esr"], check=True)
     folder = built.enter(None, ROOT / "build-bench", "-Dbuildtype=release")
     os.environ["P2PHLS_PLAY"] = str(folder / built.PLAY)
 
