@@ -55,6 +55,8 @@ def enter(built):
 
 
 if __name__ == "__main__" and "P2PHLS_HOSTILE" not in os.environ:
+    if "--table" not in sys.argv[:-1]:
+        sys.exit(__doc__)
     enter(Path(sys.argv[sys.argv.index("--table") + 1]))
 
 import gate  # noqa: E402

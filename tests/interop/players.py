@@ -44,6 +44,8 @@ def enter(built):
 
 
 if __name__ == "__main__" and "P2PHLS_PLAY" not in os.environ:
+    if "--table" not in sys.argv[:-1]:
+        sys.exit(__doc__)
     enter(Path(sys.argv[sys.argv.index("--table") + 1]))
 
 import browser  # noqa: E402
